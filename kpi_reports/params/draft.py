@@ -1,0 +1,152 @@
+"""A params folder as far as it could be read: each file by itself, before files are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from kpi_reports.errors import Fault
+from kpi_reports.params import files
+from kpi_reports.params.explain import validate
+from kpi_reports.params.files import Texts
+from kpi_reports.params.models import (
+    Company,
+    Department,
+    KpiDeclaration,
+    Scheme,
+    Source,
+)
+from kpi_reports.params.places import Place, places, target_key
+from kpi_reports.params.targets import Line, read_targets
+from kpi_reports.params.yaml_text import ListNode, MapNode, Node, TextNode, is_empty, read_yaml
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Draft:
+    """What could be read, and the faults so far.
+
+    A thing whose entry has a fault is absent from `departments`, `sources` and `kpis`; its id
+    is among the `ids` of its file, so that nothing else is called unknown because of it. A file
+    that could not be read at all has no `ids`.
+    """
+
+    texts: Texts
+    faults: list[Fault] = field(default_factory=list)
+    roots: dict[str, Node] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    ids: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    company: Company | None = None
+    departments: list[Department] = field(default_factory=list)
+    sources: dict[str, Source] = field(default_factory=dict)
+    kpis: dict[str, KpiDeclaration] = field(default_factory=dict)
+    scheme: Scheme | None = None
+    targets: tuple[Line, ...] = ()
+    targets_are_whole: bool = False
+
+    def fault(self, key: str, message: str) -> Fault:
+        """A fault at a thing, or at the nearest thing above it that has a place."""
+        while key not in self.places and "." in key:
+            key = key.rpartition(".")[0]
+        file, line = self.places.get(key, (None, None))
+        return Fault(file, line, message)
+
+    def scheme_root(self) -> MapNode | None:
+        """The tree of scheme.yaml, for checks that run though the scheme has faults."""
+        root = self.roots.get(files.SCHEME)
+        return root if isinstance(root, MapNode) else None
+
+
+def read_draft(texts: Texts) -> Draft:
+    """Reads every file by itself and keeps what is sound."""
+    draft = Draft(texts)
+    for name in files.FILES:
+        if name.endswith(".yaml") and name in texts.text:
+            root, faults = read_yaml(texts.text[name], texts.shown(name))
+            draft.faults.extend(faults)
+            if root is not None:
+                draft.roots[name] = root
+    prefixes = {name.removesuffix(".yaml"): name for name in draft.roots}
+    draft.places = places({p: (texts.shown(n), draft.roots[n]) for p, n in prefixes.items()})
+    _read_company(draft)
+    for department in _listed(draft, files.DEPARTMENTS, Department, "this department"):
+        draft.departments.append(department)
+    _read_sources(draft)
+    for kpi in _listed(draft, files.KPIS, KpiDeclaration, "this KPI"):
+        draft.kpis.setdefault(kpi.id, kpi)
+    _read_scheme(draft)
+    _read_targets(draft)
+    return draft
+
+
+def _read_company(draft: Draft) -> None:
+    if root := draft.roots.get(files.COMPANY):
+        file = draft.texts.shown(files.COMPANY)
+        draft.company, faults = validate(Company, root, file, "the company")
+        draft.faults.extend(faults)
+
+
+def _read_scheme(draft: Draft) -> None:
+    if root := draft.roots.get(files.SCHEME):
+        file = draft.texts.shown(files.SCHEME)
+        draft.scheme, faults = validate(Scheme, root, file, "the scheme")
+        draft.faults.extend(faults)
+
+
+def _read_sources(draft: Draft) -> None:
+    root, file = draft.roots.get(files.SOURCES), draft.texts.shown(files.SOURCES)
+    if root is None:
+        return
+    if not isinstance(root, MapNode):
+        message = "expected the sources by name: 'flights:' and below it, indented, its keys"
+        draft.faults.append(Fault(file, root.line, message, root.column))
+        return
+    for name, node in root.entries:
+        if is_empty(node):
+            draft.faults.append(
+                Fault(file, name.line, f"source '{name.text}' has no value", name.column)
+            )
+            continue
+        source, faults = validate(Source, node, file, f"source '{name.text}'")
+        draft.faults.extend(faults)
+        if source is not None:
+            draft.sources[name.text] = source
+    draft.ids[files.SOURCES] = tuple(name.text for name, _ in root.entries)
+
+
+def _listed(draft: Draft, name: str, kind: type[T], what: str) -> Iterator[T]:
+    """Every sound item of a file that is a list."""
+    root, file = draft.roots.get(name), draft.texts.shown(name)
+    if root is None:
+        return
+    if not isinstance(root, ListNode) or not root.items:
+        message = f"expected a list; begin {what} with '- id: ...'"
+        draft.faults.append(Fault(file, root.line, message, root.column))
+        return
+    draft.ids[name] = tuple(_id(item) for item in root.items)
+    for item in root.items:
+        found, faults = validate(kind, item, file, what)
+        draft.faults.extend(faults)
+        if found is not None:
+            yield found
+
+
+def _id(item: Node) -> str:
+    found = item.get("id") if isinstance(item, MapNode) else None
+    return found.text if isinstance(found, TextNode) else ""
+
+
+def _read_targets(draft: Draft) -> None:
+    if files.TARGETS not in draft.texts.text:
+        return
+    file = draft.texts.shown(files.TARGETS)
+    draft.targets, faults = read_targets(draft.texts.text[files.TARGETS], file)
+    draft.faults.extend(faults)
+    draft.targets_are_whole = not faults
+    draft.places["targets"] = (file, 1)
+    for entry in draft.targets:
+        row = entry.row
+        key = target_key(row.kpi, row.department, row.target.valid_from.isoformat())
+        draft.places.setdefault(key, (file, entry.line))

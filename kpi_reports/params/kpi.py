@@ -1,0 +1,133 @@
+"""kpis.yaml: what is measured, and how a value comes from rows."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from kpi_reports.params.base import Identifier, Model, Words
+from kpi_reports.values import Direction, Kpi
+
+WHERE = "only rows for which this is true count; default: all rows"
+
+
+class Sum(Model):
+    """Sum of a numeric expression."""
+
+    kind: Literal["sum"]
+    value: str = Field(description="numeric row expression that is added up")
+    where: str | None = Field(None, description=WHERE)
+
+
+class Count(Model):
+    """Rows for which `where` holds; all rows without it."""
+
+    kind: Literal["count"]
+    where: str | None = Field(None, description=WHERE)
+
+
+class Mean(Model):
+    """Sum of `value` over the rows that have one, divided by their number."""
+
+    kind: Literal["mean"]
+    value: str = Field(description="numeric row expression that is averaged")
+    where: str | None = Field(None, description=WHERE)
+
+
+class Ratio(Model):
+    """Sum of `numerator` / sum of `denominator`; a true/false expression counts its true rows."""
+
+    kind: Literal["ratio"]
+    numerator: str = Field(description="row expression, true/false or numeric")
+    denominator: str = Field(
+        description="row expression, true/false or numeric: the rows that could have counted"
+    )
+    where: str | None = Field(None, description=WHERE)
+
+
+class Distinct(Model):
+    """Number of different values."""
+
+    kind: Literal["distinct"]
+    value: str = Field(description="row expression whose different values are counted")
+    where: str | None = Field(None, description=WHERE)
+
+
+class Quantile(Model):
+    """Quantile `q` of `value`, interpolated linearly (Hyndman & Fan 1996, type 7)."""
+
+    kind: Literal["quantile"]
+    value: str = Field(description="numeric row expression")
+    q: Annotated[Decimal, Field(gt=0, lt=1, allow_inf_nan=False)] = Field(
+        description="0.5 is the median; nine of ten values lie at or below 0.9"
+    )
+    where: str | None = Field(None, description=WHERE)
+
+
+class Growth(Model):
+    """Another KPI's value now over its value before, minus 1; missing where the base is <= 0."""
+
+    kind: Literal["growth"]
+    of: str = Field(description="the id of the other KPI")
+    against: Literal["prev", "yoy"] = Field(
+        "prev", description="the period before (环比) or the same one a year before (同比)"
+    )
+
+
+class Formula(Model):
+    """Arithmetic (+ - * / and brackets) over the values of other KPIs."""
+
+    kind: Literal["formula"]
+    expression: str = Field(description="KPI ids, numbers, + - * / and brackets")
+
+
+Measure = Annotated[
+    Sum | Count | Mean | Ratio | Distinct | Quantile | Growth | Formula,
+    Field(discriminator="kind"),
+]
+
+
+class UnitOfMeasure(Model):
+    """How values are written. `percent` values are fractions shown times 100."""
+
+    kind: Literal["percent", "number", "count"] = Field(
+        description="`percent`: a fraction, shown times 100; `number`; `count`: how many"
+    )
+    name: Words = Field(description="'minutes', '% of flights': stands under the KPI's name")
+    decimals: int = Field(1, ge=0, le=6, description="decimals shown")
+
+
+class KpiDeclaration(Model):
+    """kpis.yaml: a list of these."""
+
+    id: Identifier = Field(description="what scheme, targets and formulas call it")
+    name: Words = Field(description="the KPI as packs call it")
+    short_name: Words | None = Field(None, description="for charts and narrow places")
+    definition: Words = Field(description="what is counted and what is not, in a sentence")
+    direction: Direction = Field(description="which way is good; 'neither' is only watched")
+    unit: UnitOfMeasure = Field(description="how its values are written")
+    source: str | None = Field(None, description="required unless growth or formula")
+    measure: Measure = Field(description="how a value comes from rows, or from other KPIs")
+    distribution: str | None = Field(None, description="row expression whose spread is shown")
+    minimum_n: int = Field(30, ge=1, description="fewer rows in the period: shown, not judged")
+    owner: Words | None = Field(None, description="who answers for this KPI")
+
+    @property
+    def value(self) -> Kpi:
+        """The KPI as later steps know it."""
+        return Kpi(
+            id=self.id,
+            name=self.name.text,
+            short_name=(self.short_name or self.name).text,
+            definition=self.definition.text,
+            direction=self.direction,
+            unit_kind=self.unit.kind,
+            unit_name=self.unit.name.text,
+            decimals=self.unit.decimals,
+            measure=self.measure.kind,
+            minimum_n=self.minimum_n,
+            source=self.source,
+            owner=self.owner.text if self.owner else None,
+        )

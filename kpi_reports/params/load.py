@@ -1,0 +1,59 @@
+"""From a params folder to a Workspace, or to every fault of every file at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kpi_reports.errors import Fault, ParamsError
+from kpi_reports.params import checks, checks_scheme
+from kpi_reports.params.draft import Draft, read_draft
+from kpi_reports.params.files import FILES, read_texts
+from kpi_reports.params.find import find_params
+from kpi_reports.params.models import Workspace
+
+__all__ = ["find_params", "load_workspace"]
+
+
+def load_workspace(folder: Path) -> Workspace:
+    """Everything that a params folder says, checked.
+
+    Reads company.yaml, departments.yaml, sources.yaml, kpis.yaml, scheme.yaml and targets.csv; all
+    six must be there. `files` gives the SHA-256 of each by its name. `places` tells where each
+    thing is written; `kpi_reports.params.places.places` describes its keys.
+
+    Raises ParamsError with every fault of all files, in the order of files and lines. A file is
+    named relative to the current directory when inside it, else by its folder's name and its own.
+    """
+    draft = read_draft(read_texts(folder))
+    faults = [
+        *draft.texts.faults,
+        *draft.faults,
+        *checks.check(draft),
+        *checks_scheme.check(draft),
+    ]
+    company, scheme = draft.company, draft.scheme
+    if faults or company is None or scheme is None:
+        raise ParamsError(_in_order(draft, faults))
+    return Workspace(
+        folder=str(folder),
+        company=company,
+        departments=tuple(draft.departments),
+        sources=draft.sources,
+        kpis=draft.kpis,
+        scheme=scheme,
+        targets=tuple(line.row for line in draft.targets),
+        files=draft.texts.sha256,
+        places=draft.places,
+    )
+
+
+def _in_order(draft: Draft, faults: list[Fault]) -> list[Fault]:
+    """Faults by file, in the order of reading, then by line; each told once."""
+    order = {draft.texts.shown(name): at for at, name in enumerate(FILES)}
+
+    def place(fault: Fault) -> tuple[int, str, int, int, str]:
+        file = fault.file or ""
+        known = order.get(file, len(order))
+        return known, file, fault.line or 0, fault.column or 0, fault.message
+
+    return sorted(set(faults), key=place)

@@ -1,0 +1,145 @@
+"""What a params folder may say, as frozen pydantic models. `load.py` reads files into these.
+
+Every scalar arrives as the text that stands in the file, so `NO` stays a department and `007` an
+id; the models give it its type. Unknown keys are faults. Cross-checks between files are in
+`checks.py` and `checks_scheme.py`. Descriptions and docstrings are what docs/params.md tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from pydantic import ConfigDict, Field
+
+from kpi_reports.params.base import Day, Identifier, Model, Words
+from kpi_reports.params.kpi import (
+    Count,
+    Distinct,
+    Formula,
+    Growth,
+    KpiDeclaration,
+    Mean,
+    Measure,
+    Quantile,
+    Ratio,
+    Sum,
+    UnitOfMeasure,
+)
+from kpi_reports.params.scheme import (
+    Band,
+    BandsRule,
+    GradeBand,
+    RatioRule,
+    Scheme,
+    SchemeKpi,
+    SchemeNode,
+    ScoringRule,
+    ThreePointRule,
+)
+from kpi_reports.params.source import Column, DateFromParts, PackageSource, Source
+from kpi_reports.values import Language, Target, Unit, UnitKind
+
+__all__ = [
+    "Band",
+    "BandsRule",
+    "Column",
+    "Company",
+    "Count",
+    "DateFromParts",
+    "Day",
+    "Department",
+    "Distinct",
+    "Formula",
+    "GradeBand",
+    "Growth",
+    "Identifier",
+    "KpiDeclaration",
+    "Mean",
+    "Measure",
+    "Model",
+    "PackageSource",
+    "Quantile",
+    "Ratio",
+    "RatioRule",
+    "Scheme",
+    "SchemeKpi",
+    "SchemeNode",
+    "ScoringRule",
+    "Source",
+    "Sum",
+    "TargetRow",
+    "ThreePointRule",
+    "UnitOfMeasure",
+    "Words",
+    "Workspace",
+]
+
+
+class Company(Model):
+    """company.yaml: who reports."""
+
+    id: Identifier = Field(description="the folder of the packs, safe as a folder's name")
+    name: Words = Field(description="the company as packs call it")
+    languages: tuple[Language, ...] = Field(
+        ("en", "zh"), description="the languages of the packs; the first one leads"
+    )
+    as_of: Day | None = Field(None, description="state of the data; default: their latest day")
+    audience: Words = Field(
+        Words(en="Department head, performance committee", zh="部门负责人、绩效委员会"),
+        description="who the packs are for",
+    )
+
+
+class Department(Model):
+    """departments.yaml: a list of these. `id` is the key in the data."""
+
+    id: Identifier = Field(
+        description="the key in the data and the folder of the packs; not 'company'"
+    )
+    name: Words = Field(description="the department as packs call it")
+
+
+class TargetRow(Model):
+    """A line of targets.csv: a KPI's target, for all departments where `department` is empty."""
+
+    kpi: str
+    department: str | None
+    target: Target
+
+
+class Workspace(Model):
+    """Everything params say, checked. `files` gives each file's SHA-256, for provenance."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    folder: str
+    company: Company
+    departments: tuple[Department, ...]
+    sources: Mapping[str, Source]
+    kpis: Mapping[str, KpiDeclaration]
+    scheme: Scheme
+    targets: tuple[TargetRow, ...]
+    files: Mapping[str, str]
+    places: Mapping[str, tuple[str, int]] = Field(
+        default_factory=dict,
+        description="where each thing is written: 'kpis.on_time.measure.numerator' to (file, line)",
+    )
+
+    @property
+    def company_unit(self) -> Unit:
+        return Unit("company", UnitKind.COMPANY, self.company.name.text)
+
+    def units(self) -> tuple[Unit, ...]:
+        """Every department, in the order of departments.yaml."""
+        return tuple(Unit(d.id, UnitKind.DEPARTMENT, d.name.text) for d in self.departments)
+
+    def target(self, kpi: str, unit: str, day: date) -> Target | None:
+        """The target in force on a day: the department's own, else the one for all."""
+        for department in (unit, None):
+            rows = [
+                row.target for row in self.targets if (row.kpi, row.department) == (kpi, department)
+            ]
+            if in_force := [t for t in rows if t.valid_from <= day]:
+                return max(in_force, key=lambda t: t.valid_from)
+        return None

@@ -1,0 +1,97 @@
+"""scheme.yaml: how KPIs become a score and a grade."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from kpi_reports.params.base import Identifier, Model, Number, Percent, Words
+
+
+class RatioRule(Model):
+    """100 * actual / target; lower is better: `inverse` T/A or `mirror` 2 - A/T."""
+
+    kind: Literal["ratio"]
+    lower_form: Literal["inverse", "mirror"] = Field(
+        "mirror", description="the form for KPIs where lower is better"
+    )
+    cap: Number = Field(Decimal(120), description="the most that the KPI can score; at least 100")
+    floor: Number = Field(Decimal(0), description="the least that the KPI can score; below 100")
+
+
+class Band(Model):
+    """`score` where the value is at least or, lower is better, at most the edge."""
+
+    at_least: Number | None = Field(None, description="the edge where higher is better")
+    at_most: Number | None = Field(None, description="the edge where lower is better")
+    score: Number = Field(description="the score in this band, from 0 to the scheme's maximum")
+
+
+class BandsRule(Model):
+    """The score of the first band that holds; edges are inclusive; else `otherwise`."""
+
+    kind: Literal["bands"]
+    bands: tuple[Band, ...] = Field(min_length=1, description="from the best band down")
+    otherwise: Number = Field(Decimal(0), description="the score where no band holds")
+
+
+class ThreePointRule(Model):
+    """floor 60, target 100, stretch 120, linear between; worse than the floor 0; at most 120."""
+
+    kind: Literal["three_point"]
+
+
+ScoringRule = Annotated[RatioRule | BandsRule | ThreePointRule, Field(discriminator="kind")]
+
+
+class SchemeKpi(Model):
+    """A KPI in the scheme; weights of one node's children sum to 100."""
+
+    kpi: str = Field(description="the KPI's id")
+    weight: Percent = Field(description="percent of its block")
+    rule: ScoringRule = Field(description="how its value becomes a score")
+
+
+class SchemeNode(Model):
+    """A block of the scheme: KPIs, or blocks, never both."""
+
+    id: Identifier = Field(description="stands once in the scheme")
+    name: Words = Field(description="the block as packs call it")
+    weight: Percent = Field(description="percent of the block above, or of the whole")
+    kpis: tuple[SchemeKpi, ...] = Field((), description="its KPIs; their weights sum to 100")
+    nodes: tuple[SchemeNode, ...] = Field((), description="its blocks; their weights sum to 100")
+
+
+class GradeBand(Model):
+    """A grade from `lowest` (inclusive) up to the next one."""
+
+    id: str = Field(min_length=1, max_length=12, description="the grade itself, as A or 优")
+    lowest: Number = Field(description="the lowest total that earns it; 0 for the last grade")
+    name: Words = Field(description="the grade in words")
+
+
+class Scheme(Model):
+    """scheme.yaml: how KPIs become a score and a grade."""
+
+    maximum: Number = Field(
+        Decimal(120), description="the best score there is; 100 is what meeting a target earns"
+    )
+    decimals: int = Field(1, ge=0, le=4, description="decimals of scores")
+    rounding: Literal["half_up", "up", "down"] = Field(
+        "half_up", description="how scores are rounded; the rounded total decides the grade"
+    )
+    missing_items: Literal["renormalise", "zero", "hold"] = Field(
+        "renormalise",
+        description="what a KPI without a value does: `renormalise`, the others share its weight; "
+        "`zero`, it scores 0; `hold`, no grade is given",
+    )
+    hold_over: Annotated[Decimal, Field(ge=0, le=100)] = Field(
+        Decimal(20), description="percent of weight missing above which no grade is given"
+    )
+    grades: tuple[GradeBand, ...] = Field(min_length=1, description="from the best down")
+    nodes: tuple[SchemeNode, ...] = Field(
+        min_length=1, description="the blocks; their weights sum to 100"
+    )
+    monitored: tuple[str, ...] = Field((), description="KPIs shown beside the score, not scored")
