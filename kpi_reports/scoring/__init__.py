@@ -1,0 +1,1 @@
+"""Scores: rules, the weight tree, grades. Exact decimals; no file, no clock, no drawing."""

@@ -1,0 +1,196 @@
+"""A unit's score in a period: KPIs, blocks, total, grade, and what missing items could change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Context, Decimal, localcontext
+
+from kpi_reports.params.models import Scheme, SchemeKpi, SchemeNode
+from kpi_reports.periods import Period
+from kpi_reports.scoring.derivation import derive, value_writer
+from kpi_reports.scoring.rounding import exact, round_score
+from kpi_reports.scoring.rules import attainment, met, score_value
+from kpi_reports.values import (
+    Grade,
+    Kpi,
+    KpiScore,
+    KpiValue,
+    Missing,
+    Scorecard,
+    ScoreNode,
+    Target,
+)
+
+ARITHMETIC = Context(prec=40)  # a score must not depend on what a caller set
+ZERO = Decimal(0)
+HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """Weighted scores below a place in the tree, unrounded; weights in percent of the whole."""
+
+    weight: Decimal = ZERO
+    scored: Decimal = ZERO
+    points: Decimal = ZERO
+
+    def plus(self, others: Iterable[_Sum]) -> _Sum:
+        whole = (self, *others)
+        return _Sum(
+            sum((part.weight for part in whole), ZERO),
+            sum((part.scored for part in whole), ZERO),
+            sum((part.points for part in whole), ZERO),
+        )
+
+    @property
+    def mean(self) -> Decimal | None:
+        return self.points / self.scored if self.scored else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Inputs:
+    scheme: Scheme
+    kpis: Mapping[str, Kpi]
+    values: Mapping[str, KpiValue]
+    targets: Mapping[str, Target | None]
+
+    def rounded(self, score: Decimal) -> Decimal:
+        return round_score(score, self.scheme.decimals, self.scheme.rounding)
+
+
+def score_unit(
+    scheme: Scheme,
+    kpis: Mapping[str, Kpi],
+    values: Mapping[str, KpiValue],
+    targets: Mapping[str, Target | None],
+    period: Period,
+) -> Scorecard:
+    """The scorecard of one unit. Each mapping has an entry for every KPI of the scheme.
+
+    A KPI is not scored where it has no value, fewer rows than its minimum n, no target although
+    its rule needs one, or a rule that refuses its value. `KpiScore.missing` says which.
+
+    Every `score` and the total are rounded as the scheme says, each from its own unrounded
+    arithmetic: a rounded total is never built from rounded parts. A block's score is the weighted
+    mean of what was scored in it. The total, by `missing_items`: `renormalise` and `hold` the
+    weighted mean over what was scored, `zero` with 0 for the rest. The grade follows the rounded
+    total, by inclusive lower edges, and is None below the lowest of them. It is held back where
+    more than `hold_over` percent of the weight is missing whatever the policy, with `hold` as soon
+    as anything is missing, and where nothing is scored (then the total is None too).
+
+    `lowest` and `highest` take 0 and the maximum for every missing item, over the whole weight.
+    `kpis_scored` counts the scored KPIs that have a target to meet. `grades` come best first.
+
+    Reference: docs/methods.md, Scores.
+    """
+    with localcontext(ARITHMETIC):
+        inputs = _Inputs(scheme, kpis, values, targets)
+        nodes, parts = _nodes(scheme.nodes, HUNDRED, inputs)
+        return _card(inputs, period, nodes, _Sum().plus(parts))
+
+
+def _card(inputs: _Inputs, period: Period, nodes: tuple[ScoreNode, ...], whole: _Sum) -> Scorecard:
+    scheme = inputs.scheme
+    unscored = whole.weight - whole.scored
+    unrounded = whole.points / whole.weight if scheme.missing_items == "zero" else whole.mean
+    total = inputs.rounded(unrounded) if unrounded is not None and whole.scored else None
+    held = (
+        total is None
+        or HUNDRED * unscored / whole.weight > scheme.hold_over
+        or (scheme.missing_items == "hold" and unscored > 0)
+    )
+    grades = _grades(scheme)
+    verdicts = [score.met for score in _scores(nodes) if score.score is not None]
+    return Scorecard(
+        period=period,
+        total=total,
+        grade=None if held or total is None else grade_of(total, grades),
+        held=held,
+        scored_weight=whole.scored,
+        lowest=inputs.rounded(whole.points / whole.weight),
+        highest=inputs.rounded((whole.points + unscored * scheme.maximum) / whole.weight),
+        kpis_met=sum(verdict is True for verdict in verdicts),
+        kpis_scored=sum(verdict is not None for verdict in verdicts),
+        nodes=nodes,
+        missing_policy=scheme.missing_items,
+        maximum=scheme.maximum,
+        grades=grades,
+    )
+
+
+def grade_of(total: Decimal, grades: Iterable[Grade]) -> Grade | None:
+    """The grade whose band holds the rounded total; None below the lowest band."""
+    reached = [grade for grade in grades if grade.lowest <= total]
+    return max(reached, key=lambda grade: grade.lowest, default=None)
+
+
+def _grades(scheme: Scheme) -> tuple[Grade, ...]:
+    best_first = sorted(scheme.grades, key=lambda band: -band.lowest)
+    ends = (None, *(band.lowest for band in best_first))
+    return tuple(
+        Grade(band.id, band.name.text, band.lowest, below)
+        for band, below in zip(best_first, ends, strict=False)
+    )
+
+
+def _nodes(
+    nodes: Iterable[SchemeNode], whole: Decimal, inputs: _Inputs
+) -> tuple[tuple[ScoreNode, ...], tuple[_Sum, ...]]:
+    """Blocks with their scores. `whole` is the parent's percent of the whole."""
+    pairs = [_node(node, whole * node.weight / HUNDRED, inputs) for node in nodes]
+    return tuple(node for node, _ in pairs), tuple(part for _, part in pairs)
+
+
+def _node(node: SchemeNode, weight: Decimal, inputs: _Inputs) -> tuple[ScoreNode, _Sum]:
+    below, parts = _nodes(node.nodes, weight, inputs)
+    scores = [_score(item, weight * item.weight / HUNDRED, inputs) for item in node.kpis]
+    total = _Sum().plus([*parts, *(part for _, part in scores)])
+    mean = total.mean
+    scored = ScoreNode(
+        id=node.id,
+        name=node.name.text,
+        weight=weight,
+        scored_weight=total.scored,
+        score=None if mean is None else inputs.rounded(mean),
+        kpis=tuple(score for score, _ in scores),
+        nodes=below,
+    )
+    return scored, total
+
+
+def _score(item: SchemeKpi, weight: Decimal, inputs: _Inputs) -> tuple[KpiScore, _Sum]:
+    kpi, value = inputs.kpis[item.kpi], inputs.values[item.kpi]
+    target = inputs.targets[item.kpi]
+    if (missing := _missing(kpi, value)) is not None or value.value is None:
+        rule = item.rule.kind
+        return KpiScore(item.kpi, weight, rule, target, None, None, None, missing=missing), _Sum(
+            weight
+        )
+    actual = exact(value.value)
+    result = score_value(item.rule, actual, target, kpi.direction, write=value_writer(kpi))
+    score = None if result.score is None else min(result.score, inputs.scheme.maximum)
+    entry = KpiScore(
+        kpi=item.kpi,
+        weight=weight,
+        rule=item.rule.kind,
+        target=target,
+        attainment=attainment(actual, target, kpi.direction),
+        score=None if score is None else inputs.rounded(score),
+        met=met(actual, target, kpi.direction),
+        derivation=derive(result, score, weight, inputs.scheme),
+        missing=result.missing,
+    )
+    return entry, _Sum(weight) if score is None else _Sum(weight, weight, weight * score)
+
+
+def _missing(kpi: Kpi, value: KpiValue) -> Missing | None:
+    if value.value is None:
+        return value.missing or Missing.NO_ROWS
+    return Missing.TOO_FEW if value.n < kpi.minimum_n else None
+
+
+def _scores(nodes: Iterable[ScoreNode]) -> Iterable[KpiScore]:
+    for node in nodes:
+        yield from node.kpis
+        yield from _scores(node.nodes)
