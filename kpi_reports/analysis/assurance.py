@@ -1,0 +1,58 @@
+"""达标能力: will the target be met, as the process stands?"""
+
+from __future__ import annotations
+
+from math import sqrt
+
+from kpi_reports.analysis.arrays import NOISE
+from kpi_reports.analysis.limits import XMR_FACTOR, Bounds, clip
+from kpi_reports.values import Assurance, Direction, Limits
+
+
+def assurance(
+    limits: Limits | None,
+    *,
+    direction: Direction,
+    target: float | None,
+    changed: bool,
+    independent: bool = True,
+    months_per_period: int = 1,
+    bounds: Bounds = (None, None),
+) -> Assurance:
+    """The next target against what the process does by itself in a period.
+
+    WILL_MEET where the limit on the bad side still reaches the target (equality counts), WILL_NOT
+    where the limit on the good side stays short of it, else NOT_ASSURED. PROCESS_CHANGED where the
+    segment holds a special cause: its limits then describe no one process. TOO_FEW without XmR
+    limits. NO_TARGET without a target or a good direction.
+
+    A target is set for a period of `months_per_period` months, the limits are of single months.
+    The mean of m independent months varies by 1/√m as much, so the limits are drawn in to that
+    about their centre. This fits means and rates whose months weigh alike; a KPI whose period is
+    the sum of its months needs a target per month. Where months are not `independent` nothing is
+    drawn in. `bounds` clip as they do the limits.
+
+    Reference: docs/methods.md, Signals; Wheeler 2000.
+    """
+    if target is None or direction is Direction.NEITHER:
+        return Assurance.NO_TARGET
+    if limits is None or limits.kind != "xmr" or limits.mean_moving_range is None:
+        return Assurance.TOO_FEW
+    if changed:
+        return Assurance.PROCESS_CHANGED
+    months = months_per_period if independent else 1
+    width = XMR_FACTOR * limits.mean_moving_range / sqrt(months)
+    lower, upper = clip(limits.centre - width, limits.centre + width, bounds)
+    higher = direction is Direction.HIGHER
+    worst, best = (lower, upper) if higher else (upper, lower)
+    if meets(worst, target, direction):
+        return Assurance.WILL_MEET
+    return Assurance.NOT_ASSURED if meets(best, target, direction) else Assurance.WILL_NOT
+
+
+def meets(value: float, target: float, direction: Direction) -> bool:
+    """At the target or better; the noise of binary arithmetic does not make a miss."""
+    slack = NOISE * max(abs(value), abs(target))
+    if direction is Direction.HIGHER:
+        return value >= target - slack
+    return value <= target + slack
