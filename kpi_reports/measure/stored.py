@@ -1,0 +1,98 @@
+"""Reads the cube's tables, rolled up to one grain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from kpi_reports.errors import CubeError
+from kpi_reports.measure.schema import COMPANY, period_number, period_text
+from kpi_reports.measure.sql import literal, open_connection
+from kpi_reports.periods import Grain, Period
+from kpi_reports.values import Distribution
+
+Total = tuple[Decimal | None, int]  # a sum, None where nothing was added, and its n
+Key = tuple[str, str, str]  # part, KPI or source; unit; period as it is spelt
+
+
+class StoredTables:
+    """The Parquet tables of a cube's folder, each read when first asked for.
+
+    The company is a unit in every table.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._connection: duckdb.DuckDBPyConnection | None = None
+        self._totals: dict[Grain, dict[Key, Total]] = {}
+        self._rows: dict[Grain, dict[Key, int]] = {}
+        self._values: dict[Key, Total] | None = None
+        self._distributions: dict[Key, Distribution | None] = {}
+
+    def totals(self, grain: Grain) -> Mapping[Key, Total]:
+        """The additive parts."""
+        if grain not in self._totals:
+            rows = self._rolled_up("days", "part", "day", grain, "sum(total), sum(n)::BIGINT")
+            self._totals[grain] = {(a, b, c): (total, n) for a, b, c, total, n in rows}
+        return self._totals[grain]
+
+    def rows(self, grain: Grain) -> Mapping[Key, int]:
+        """The rows of each source."""
+        if grain not in self._rows:
+            rows = self._rolled_up("coverage", "source", "month", grain, "sum(rows)::BIGINT")
+            self._rows[grain] = {(a, b, c): count for a, b, c, count in rows}
+        return self._rows[grain]
+
+    def values(self) -> Mapping[Key, Total]:
+        """Quantiles and distinct counts of every grain; a period's spelling tells its grain."""
+        if self._values is None:
+            rows = self._query("grains", "SELECT kpi, unit, period, value, n FROM {table}")
+            self._values = {(a, b, c): (value, n) for a, b, c, value, n in rows}
+        return self._values
+
+    def distribution(self, kpi: str, unit: str, period: Period) -> Distribution | None:
+        """None where the unit has no row in the period."""
+        key = (kpi, unit, str(period))
+        if key not in self._distributions:
+            rows = self._query(
+                "distributions",
+                "SELECT n, quantiles, mad, extreme FROM {table} "
+                "WHERE kpi = ? AND unit = ? AND period = ?",
+                *key,
+            )
+            self._distributions[key] = _distribution(period, *rows[0]) if rows else None
+        return self._distributions[key]
+
+    def _rolled_up(
+        self, table: str, name: str, day: str, grain: Grain, sums: str
+    ) -> list[tuple[Any, ...]]:
+        whole = "WHERE segment_1 IS NULL AND segment_2 IS NULL" if table == "days" else ""
+        return self._query(
+            table,
+            f"SELECT {name}, coalesce(unit, {literal(COMPANY)}), {period_text('p', grain)}, {sums} "
+            f"FROM (SELECT *, {period_number(day, grain)} AS p FROM {{table}} {whole}) "
+            f"GROUP BY GROUPING SETS (({name}, unit, p), ({name}, p))",
+        )
+
+    def _query(self, table: str, query: str, *parameters: str) -> list[tuple[Any, ...]]:
+        """The rows of a query in which {table} stands for the table's file."""
+        file = f"read_parquet({literal(str(self.folder / f'{table}.parquet'))})"
+        try:
+            if self._connection is None:
+                self._connection = open_connection(threads=1)
+            return self._connection.execute(query.replace("{table}", file), parameters).fetchall()
+        except duckdb.Error as error:
+            raise CubeError(
+                f"table '{table}' of the measured cube cannot be read. "
+                "Delete the cube; it is measured again on the next run"
+            ) from error
+
+
+def _distribution(
+    period: Period, n: int, quantiles: list[float], mad: float | None, extreme: int | None
+) -> Distribution:
+    return Distribution(period, n, tuple(quantiles), mad, None, extreme)

@@ -1,0 +1,155 @@
+"""From sums to a KPI's value, in decimal arithmetic, with the reason where there is none.
+
+Reference: docs/methods.md, "From rows to a KPI value"; docs/cube.md for the order of reasons.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Context, Decimal
+
+from kpi_reports.measure.schema import CubeRecord, MeasuredKpi
+from kpi_reports.measure.stored import StoredTables
+from kpi_reports.params.formula import FormulaTree, parse_formula
+from kpi_reports.params.models import Formula, Growth
+from kpi_reports.periods import Period
+from kpi_reports.values import KpiValue, Missing
+
+_CONTEXT = Context(prec=28)  # digits of a quotient, whatever the caller's own context is
+
+
+@dataclass(frozen=True, slots=True)
+class Valued:
+    """A KpiValue before its value becomes a float: what growth and formulas go on with."""
+
+    value: Decimal | None
+    n: int
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    missing: Missing | None = None
+    partial: bool = False
+
+    def plain(self, period: Period) -> KpiValue:
+        """As later steps read it."""
+        value = None if self.value is None else float(self.value)
+        return KpiValue(
+            period, value, self.n, self.numerator, self.denominator, self.missing, self.partial
+        )
+
+
+class Valuing:
+    """Works out values from a cube's tables, and remembers them."""
+
+    def __init__(self, record: CubeRecord, tables: StoredTables) -> None:
+        self._record = record
+        self._tables = tables
+        self._sources = {facts.source: facts for facts in record.sources}
+        self._formulas: dict[str, FormulaTree] = {}
+        self._known: dict[tuple[str, str, Period], Valued] = {}
+
+    def value(self, kpi: str, unit: str, period: Period) -> Valued:
+        """The KPI's value; the KPI must be one of the record's."""
+        key = (kpi, unit, period)
+        if key not in self._known:
+            declared = self._record.kpis[kpi]
+            match declared.measure:
+                case Growth() as growth:
+                    self._known[key] = self._growth(growth, unit, period)
+                case Formula() as formula:
+                    self._known[key] = self._formula(formula, unit, period)
+                case _:
+                    self._known[key] = self._measured(kpi, declared, unit, period)
+        return self._known[key]
+
+    def _measured(self, kpi: str, declared: MeasuredKpi, unit: str, period: Period) -> Valued:
+        source = declared.source or ""
+        if source not in self._sources:
+            return Valued(None, 0, missing=Missing.SOURCE_FAILED)
+        partial = self._is_partial(source, period)
+        if not self._tables.rows(period.grain).get((source, unit, str(period)), 0):
+            return Valued(None, 0, missing=Missing.NO_ROWS, partial=partial)
+        match declared.measure.kind:
+            case "mean" | "ratio":
+                valued = self._divided(kpi, unit, period)
+            case "sum" | "count":
+                part = "value" if declared.measure.kind == "sum" else "rows"
+                valued = _total(
+                    self._tables.totals(period.grain)[f"{kpi}.{part}", unit, str(period)]
+                )
+            case _:
+                value, n = self._tables.values()[kpi, unit, str(period)]
+                valued = Valued(value if n else None, n)
+        if valued.value is None:
+            valued = replace(valued, missing=Missing.ZERO_DENOMINATOR)
+        return replace(valued, partial=partial)
+
+    def _divided(self, kpi: str, unit: str, period: Period) -> Valued:
+        totals = self._tables.totals(period.grain)
+        above, n = totals[f"{kpi}.numerator", unit, str(period)]
+        below, _ = totals[f"{kpi}.denominator", unit, str(period)]
+        value = _CONTEXT.divide(above, below) if above is not None and below else None
+        return Valued(value, n, above, below)
+
+    def _is_partial(self, source: str, period: Period) -> bool:
+        facts = self._sources[source]
+        if facts.first_day is None or facts.last_day is None:
+            return True
+        return facts.first_day > period.first or facts.last_day < period.last
+
+    def _growth(self, growth: Growth, unit: str, period: Period) -> Valued:
+        before = period.previous if growth.against == "prev" else period.year_before
+        now, base = self.value(growth.of, unit, period), self.value(growth.of, unit, before)
+        both = Valued(
+            None, min(now.n, base.n), now.value, base.value, partial=now.partial or base.partial
+        )
+        if now.value is None:
+            return replace(both, missing=_inherited(now))
+        if base.value is None:
+            early = self._is_before_data(growth.of, before)
+            return replace(both, missing=Missing.NO_EARLIER_DATA if early else _inherited(base))
+        if base.value <= 0:
+            return replace(both, missing=Missing.NO_BASE)
+        return replace(both, value=_CONTEXT.divide(now.value - base.value, base.value))
+
+    def _formula(self, formula: Formula, unit: str, period: Period) -> Valued:
+        if formula.expression not in self._formulas:
+            self._formulas[formula.expression] = parse_formula(formula.expression)
+        tree = self._formulas[formula.expression]
+        inputs = {name: self.value(name, unit, period) for name in tree.names}
+        known = {name: valued.value for name, valued in inputs.items() if valued.value is not None}
+        n = min((valued.n for valued in inputs.values()), default=0)
+        partial = any(valued.partial for valued in inputs.values())
+        for valued in inputs.values():
+            if valued.value is None:
+                return Valued(None, n, missing=_inherited(valued), partial=partial)
+        value = tree.evaluate(known)
+        missing = Missing.ZERO_DENOMINATOR if value is None else None
+        return Valued(value, n, missing=missing, partial=partial)
+
+    def _is_before_data(self, kpi: str, period: Period) -> bool:
+        """Whether the period ends before the first day of a source that the KPI rests on."""
+        declared = self._record.kpis[kpi]
+        match declared.measure:
+            case Growth(of=of):
+                return self._is_before_data(of, period)
+            case Formula(expression=expression):
+                names = parse_formula(expression).names
+                return any(self._is_before_data(name, period) for name in names)
+            case _:
+                facts = self._sources.get(declared.source or "")
+                return bool(facts and facts.first_day and period.last < facts.first_day)
+
+
+def _total(total: tuple[Decimal | None, int]) -> Valued:
+    """A sum or count: 0 where rows could have counted and `where` kept none of them."""
+    value, n = total
+    if not n:
+        return Valued(None, n)
+    exact = value if value is not None else Decimal(0)
+    return Valued(exact, n, exact)
+
+
+def _inherited(valued: Valued) -> Missing:
+    """Why a value is missing that rests on this one."""
+    passed_on = (Missing.NO_EARLIER_DATA, Missing.SOURCE_FAILED)
+    return valued.missing if valued.missing in passed_on else Missing.INPUT_MISSING
