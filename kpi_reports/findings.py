@@ -1,0 +1,139 @@
+"""What deserves to be said, in what order, on what evidence.
+
+One finding per KPI, the strongest that holds; problems and highlights are ranked apart. A change
+within normal variation is never a finding about change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from kpi_reports.values import (
+    Assurance,
+    DataIssue,
+    Direction,
+    Evidence,
+    Fact,
+    Finding,
+    Kpi,
+    KpiReview,
+    KpiSeries,
+    KpiValue,
+    Missing,
+    Period,
+    Scorecard,
+    Unit,
+    Variation,
+)
+
+MOST_PROBLEMS = 5  # more than a meeting can treat; the scorecard shows them all
+MOST_HIGHLIGHTS = 3
+SEASON_MONTHS = 24  # two of each calendar month: the least that can show a season at all
+FULL_LIMIT_MONTHS = 20  # Provost & Murray 2011 advise 20 to 30 points for limits
+SIGNAL, NOT_SCORED, WILL_NOT, MISSED, MET = 400.0, 300.0, 200.0, 100.0, 0.0  # ranks, weight adds
+
+
+def find(kpis: Sequence[KpiReview], scorecard: Scorecard) -> tuple[Finding, ...]:
+    """The findings of a unit: problems first, strongest first, then highlights."""
+    found = [finding for entry in kpis if (finding := _finding(entry)) is not None]
+    if scorecard.total is None:  # one finding says it for all
+        found = [finding for finding in found if finding.kind != "not_scored"]
+    if scorecard.held:
+        missing = 100 - scorecard.scored_weight
+        found.append(
+            Finding("no_grade", 500.0, False, None, ("E1",), facts={"missing": float(missing)})
+        )
+    ranked = sorted(found, key=lambda finding: -finding.severity)
+    problems = [finding for finding in ranked if not finding.good][:MOST_PROBLEMS]
+    highlights = [finding for finding in ranked if finding.good][:MOST_HIGHLIGHTS]
+    return (*problems, *highlights)
+
+
+def _finding(entry: KpiReview) -> Finding | None:
+    weight = float(entry.score.weight) if entry.score else 0.0
+    facts: dict[str, Fact] = {"weight": weight}
+    if (point := entry.last_signal) is not None:
+        facts |= {
+            "rule": point.rule.value,
+            "side": point.side,
+            "month": str(point.period),
+            "lasts": entry.signal_lasts,
+        }
+
+    def say(kind: str, rank: float, good: bool) -> Finding:
+        return Finding(kind, rank + weight, good, entry.kpi.id, (entry.evidence, "E1"), facts=facts)
+
+    if entry.score is not None and entry.score.score is None:
+        return say("not_scored", NOT_SCORED, False)
+    if entry.value.value is None or entry.value.n < entry.kpi.minimum_n:
+        return None
+    if entry.signal.variation is Variation.WORSENING:
+        return say("worsening", SIGNAL, False)
+    if entry.signal.variation is Variation.IMPROVING:
+        return say("improving", SIGNAL, True)
+    if entry.score is None:
+        return None
+    if entry.signal.assurance is Assurance.WILL_NOT and not entry.score.met:
+        return say("will_not", WILL_NOT, False)
+    return say("met", MET, True) if entry.score.met else say("missed", MISSED, False)
+
+
+def evidence_register(kpis: Sequence[KpiReview], company: bool) -> tuple[Evidence, ...]:
+    """What the pack's [E..] marks point to: scorecard, a chart per KPI, distributions, data."""
+    register = [Evidence("E1", "scorecard")]
+    register += [Evidence(entry.evidence, "kpi", entry.kpi.id) for entry in kpis]
+    for entry in kpis:
+        if entry.distribution is not None and entry.distribution.quantiles:
+            register.append(Evidence(f"E{len(register) + 1}", "distribution", entry.kpi.id))
+    register.append(Evidence(f"E{len(register) + 1}", "data"))
+    if company:
+        register.append(Evidence(f"E{len(register) + 1}", "comparison"))
+    return tuple(register)
+
+
+def data_mark(
+    kpi: Kpi, value: KpiValue, months: KpiSeries, period: Period
+) -> Literal["complete", "doubt", "unusable"]:
+    """How far the period's data of a KPI can be trusted, by completeness alone."""
+    if value.value is None or value.n < kpi.minimum_n:
+        return "unusable"
+    inside = [point for point in months.points if point.period.first >= period.first]
+    gaps = any(point.missing is Missing.NO_ROWS for point in inside)
+    return "doubt" if value.partial or gaps or len(inside) < period.grain.months else "complete"
+
+
+def data_issues(
+    known: Sequence[DataIssue], kpis: Sequence[KpiReview], unit: Unit, period: Period
+) -> tuple[DataIssue, ...]:
+    """What a reader must know of the data: intake's issues, then what history and n allow."""
+    issues = [issue for issue in known if issue.unit in (None, unit.id)]
+    issues += [issue for entry in kpis if (issue := _issue_of(entry)) is not None]
+    if any(entry.value.partial for entry in kpis if entry.kpi.measure != "growth"):
+        issues.append(DataIssue("partial_period", "warning", facts={"period": str(period)}))
+    charted = [entry for entry in kpis if entry.signal.limits is not None]
+    months = max((len(entry.months.points) for entry in kpis), default=0)
+    if charted and months < SEASON_MONTHS:
+        issues.append(DataIssue("no_season", "note", facts={"months": months}))
+    if any(entry.signal.limits is not None and entry.signal.limits.trial for entry in kpis):
+        most = max(entry.signal.limits.n for entry in kpis if entry.signal.limits is not None)
+        facts: dict[str, Fact] = {"months": most, "full": FULL_LIMIT_MONTHS}
+        issues.append(DataIssue("trial_limits", "note", facts=facts))
+    return tuple(issues)
+
+
+def _issue_of(entry: KpiReview) -> DataIssue | None:
+    """Why a KPI has no value, or too few rows behind it."""
+    value, least = entry.value, entry.kpi.minimum_n
+    facts: dict[str, Fact] = {"n": value.n, "minimum": least}
+    if value.value is None:
+        code = f"missing_{value.missing.value if value.missing else Missing.NO_ROWS.value}"
+        return DataIssue(code, "warning", entry.kpi.source, entry.kpi.id, facts=facts)
+    if value.n < least and entry.kpi.direction is not Direction.NEITHER:
+        return DataIssue("too_few", "warning", entry.kpi.source, entry.kpi.id, facts=facts)
+    inside = [p for p in entry.months.points if p.period.first >= value.period.first]
+    gaps = [p for p in inside if p.missing is Missing.NO_ROWS]
+    if gaps:
+        counts: dict[str, Fact] = {"gaps": len(gaps), "months": value.period.grain.months}
+        return DataIssue("gaps", "warning", entry.kpi.source, entry.kpi.id, facts=counts)
+    return None

@@ -1,0 +1,23 @@
+"""Drawings as SVG text at their final size, with their descriptions in words."""
+
+from kpi_reports.report.figures.alt import (
+    comparison_alt,
+    control_chart_alt,
+    distribution_alt,
+    spark_alt,
+)
+from kpi_reports.report.figures.comparison import comparison_chart
+from kpi_reports.report.figures.control import control_chart
+from kpi_reports.report.figures.distribution import distribution_chart
+from kpi_reports.report.figures.spark import spark
+
+__all__ = [
+    "comparison_alt",
+    "comparison_chart",
+    "control_chart",
+    "control_chart_alt",
+    "distribution_alt",
+    "distribution_chart",
+    "spark",
+    "spark_alt",
+]

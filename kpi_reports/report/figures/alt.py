@@ -1,0 +1,103 @@
+"""Drawings in words, for whoever cannot see them."""
+
+from __future__ import annotations
+
+from kpi_reports.report import numbers
+from kpi_reports.report.figures.control import Drawn
+from kpi_reports.report.words import translator
+from kpi_reports.values import KpiReview, Language, Period, Review, Variation
+
+
+def control_chart_alt(entry: KpiReview, period: Period, language: Language) -> str:
+    """Chart type, measure, range; latest, target, mean, limits; what it shows."""
+    t, limits = translator(language), entry.signal.limits
+    drawn = Drawn(entry, period, language, "wide")
+    points = entry.months.points
+    known = [point for point in points if point.value is not None]
+    if not known:
+        return t("Chart of {name}: no data.", name=entry.kpi.name[language])
+    parts = [
+        t(
+            "Control chart: {name} ({unit}), {first} to {last}.",
+            name=entry.kpi.name[language],
+            unit=entry.kpi.unit_name[language],
+            first=str(points[0].period),
+            last=str(points[-1].period),
+        ),
+        t("Latest {value}.", value=_value(entry, known[-1].value, language)),
+    ]
+    if drawn.target is not None and entry.target is not None:
+        parts.append(t("Target {value}.", value=_value(entry, float(entry.target.value), language)))
+    if limits is not None and limits.lower is not None:
+        parts.append(
+            t(
+                "Mean {mean}, limits {low} to {high}.",
+                mean=_value(entry, limits.centre, language),
+                low=_value(entry, limits.lower, language),
+                high=_value(entry, limits.upper, language),
+            )
+        )
+    elif limits is not None:
+        parts.append(t("Median {value}.", value=_value(entry, limits.centre, language)))
+    parts.append(_finding(entry, language))
+    return (" " if language == "en" else "").join(parts)
+
+
+def spark_alt(entry: KpiReview, period: Period, language: Language) -> str:
+    """The sparkline in one sentence."""
+    t = translator(language)
+    return t("{name}, latest months: ", name=entry.kpi.name[language]) + _finding(entry, language)
+
+
+def distribution_alt(entry: KpiReview, language: Language) -> str:
+    """The distribution by its quartiles and tenths."""
+    t, found = translator(language), entry.distribution
+    if found is None or not found.quantiles:
+        return t("Distribution of {name}: no data.", name=entry.kpi.name[language])
+    low, quarter, median, three, high = (
+        _value(entry, found.quantiles[at], language) for at in (10, 25, 50, 75, 90)
+    )
+    return t(
+        "Distribution of {name} ({unit}), n = {n}: 10% below {low}, 25% below {quarter}, half "
+        "below {median}, 75% below {three}, 90% below {high}.",
+        name=entry.kpi.name[language],
+        unit=entry.kpi.unit_name[language],
+        n=numbers.format_number(found.n, 0, language),
+        low=low,
+        quarter=quarter,
+        median=median,
+        three=three,
+        high=high,
+    )
+
+
+def comparison_alt(review: Review, language: Language) -> str:
+    """Every department's score, in the order of the chart."""
+    t = translator(language)
+    said = [
+        t(
+            "{name} {score}",
+            name=d.unit.name[language],
+            score=numbers.format_score(d.total) if d.total is not None else t("too few data"),
+        )
+        for d in review.departments
+    ]
+    return t("Scores of departments: {scores}.", scores=t.list_of(said))
+
+
+def _value(entry: KpiReview, value: float | None, language: Language) -> str:
+    if value is None:
+        return translator(language)("no data")
+    return numbers.format_value(entry.kpi, value, language)
+
+
+def _finding(entry: KpiReview, language: Language) -> str:
+    t = translator(language)
+    return {
+        Variation.COMMON: t("Common variation."),
+        Variation.IMPROVING: t("Special cause, improving."),
+        Variation.WORSENING: t("Special cause, worsening."),
+        Variation.CHANGED: t("Special cause, changed."),
+        Variation.TOO_FEW: t("Too few months to judge."),
+        Variation.NO_DATA: t("No data in this period."),
+    }[entry.signal.variation]

@@ -1,0 +1,108 @@
+"""The words of the field as packs use them; `docs/glossary.md` is generated from here."""
+
+from __future__ import annotations
+
+from kpi_reports.values import Text
+
+# term -> what it means; the term's own two forms come first
+GLOSSARY: tuple[tuple[Text, Text], ...] = (
+    (
+        Text("attainment", "完成率"),
+        Text(
+            "Actual over target; target over actual where lower is better. For reading beside "
+            "the score.",
+            "实际值与目标值之比；越低越好的指标取目标值与实际值之比。供阅读参考，与得分并列。",
+        ),
+    ),
+    (
+        Text("score", "得分"),
+        Text(
+            "Points out of 100 for meeting the target, capped at 120.",
+            "百分制，达到目标为 100 分，封顶 120 分。",
+        ),
+    ),
+    (
+        Text("scored weight", "计分权重"),
+        Text(
+            "The sum of the weights of KPIs with usable data; the others leave the denominator.",
+            "数据可用、参与计分的指标权重之和；其余指标不进入分母。",
+        ),
+    ),
+    (
+        Text("grade", "等级"),
+        Text(
+            "The band that the rounded score falls into; its lower edge belongs to it.",
+            "按四舍五入后的得分所在区间确定，区间含下限。",
+        ),
+    ),
+    (
+        Text("robustness of the grade", "等级稳健性"),
+        Text(
+            "How far the score is from the edges of its grade, and what missing items could "
+            "change.",
+            "得分距等级边界的远近，以及缺失项可能带来的变化。",
+        ),
+    ),
+    (
+        Text("common variation", "正常波动"),
+        Text(
+            "The ups and downs that the process has by itself; not worth explaining month by "
+            "month.",
+            "过程自身的起伏，不宜逐月解释。",
+        ),
+    ),
+    (
+        Text("special cause", "异常波动"),
+        Text(
+            "A change beyond common variation, improving or worsening; worth finding out why.",
+            "超出正常波动的变化，分改善与恶化，值得查明原因。",
+        ),
+    ),
+    (
+        Text("assurance", "达标能力"),
+        Text(
+            "Whether the process, as it stands, will meet its target, will not, or cannot "
+            "assure it.",
+            "按现有过程判断目标能否实现：稳定达标、难以达标或不能确保达标。",
+        ),
+    ),
+    (
+        Text("limits", "上下限"),
+        Text(
+            "Between them the months normally vary: mean ± 2.66 × mean moving range (XmR chart).",
+            "月度值正常波动的范围：均值 ± 2.66 × 平均移动极差（XmR 图）。",
+        ),
+    ),
+    (
+        Text("trial limits", "试用界限"),
+        Text(
+            "Limits from 12 to 19 months; they can still move as months are added.",
+            "由 12 至 19 个月的数据得出的上下限，随数据增加仍可能变动。",
+        ),
+    ),
+    (
+        Text("floor (target)", "门槛值"),
+        Text(
+            "The least that earns points under the three-point rule: 60 points; worse earns none.",
+            "三点法中得分的最低要求，对应 60 分；低于门槛值不得分。",
+        ),
+    ),
+    (
+        Text("stretch (target)", "挑战值"),
+        Text(
+            "What earns the full 120 points under the three-point rule.",
+            "三点法中得满 120 分的水平。",
+        ),
+    ),
+    (
+        Text("data in doubt", "数据存疑"),
+        Text(
+            "The period is not complete, or some rows could not be used.",
+            "期间数据不完整，或部分记录无法使用。",
+        ),
+    ),
+    (
+        Text("n", "n"),
+        Text("The number of records behind a value.", "数值所依据的记录数。"),
+    ),
+)

@@ -1,0 +1,44 @@
+"""review.json: a Review as JSON, and the JSON Schema that describes it."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from kpi_reports.values import Review
+
+SCHEMA_VERSION = "1"
+
+
+@lru_cache(maxsize=1)
+def _adapter() -> TypeAdapter[Review]:
+    return TypeAdapter(Review)
+
+
+def review_json(review: Review) -> str:
+    """The review as JSON text: every value, with null and its reason where something is missing."""
+    value = {"schema": SCHEMA_VERSION, **_adapter().dump_python(review, mode="json")}
+    return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def review_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of review.json."""
+    found = _adapter().json_schema(mode="serialization")
+    found["properties"] = {
+        "schema": {"const": SCHEMA_VERSION, "type": "string"},
+        **found["properties"],
+    }
+    found["required"] = ["schema", *found["required"]]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "kpi-reports review",
+        **{key: value for key, value in found.items() if key != "title"},
+    }
+
+
+def schema_text() -> str:
+    """The JSON Schema as text, ending with a line break."""
+    return json.dumps(review_schema(), ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,40 @@
+"""The sections of a pack: a Review in, a block out, with words in each of its languages."""
+
+from kpi_reports.report.sections.appendix import (
+    data_quality,
+    derivations,
+    evidence_table,
+    glossary,
+    methods,
+    provenance,
+)
+from kpi_reports.report.sections.company import (
+    comparison,
+    department_table,
+    perspectives,
+    signal_register,
+)
+from kpi_reports.report.sections.detail import distributions, findings, kpi_charts
+from kpi_reports.report.sections.first_page import cover, decisions, heading, verdict
+from kpi_reports.report.sections.scorecard import scorecard
+
+__all__ = [
+    "comparison",
+    "cover",
+    "data_quality",
+    "decisions",
+    "department_table",
+    "derivations",
+    "distributions",
+    "evidence_table",
+    "findings",
+    "glossary",
+    "heading",
+    "kpi_charts",
+    "methods",
+    "perspectives",
+    "provenance",
+    "scorecard",
+    "signal_register",
+    "verdict",
+]

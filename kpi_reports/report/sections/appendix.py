@@ -1,0 +1,269 @@
+"""The appendix: data quality, derivations, methods, evidence, provenance, terms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kpi_reports.report import numbers, sentences
+from kpi_reports.report.blocks import Block, TableCell, TableColumn
+from kpi_reports.report.glossary import GLOSSARY
+from kpi_reports.report.issues import issue_words
+from kpi_reports.report.marks import data_icon
+from kpi_reports.report.sections.first_page import in_each_language
+from kpi_reports.report.voice import Voice
+from kpi_reports.values import Evidence, KpiReview, Review
+
+HASH_SHOWN = 12  # hexadecimal digits of a SHA-256 that a pack prints; review.json has all
+
+
+def text_column(text: str, share: float = 1.0) -> TableColumn:
+    """A left-aligned column."""
+    return {"text": text, "align": "left", "share": share}
+
+
+def data_quality(review: Review) -> Block:
+    """Per KPI: can its data be trusted, how many rows, how many months; then what else is known."""
+    mark = next((entry.id for entry in review.evidence if entry.kind == "data"), "")
+
+    def build(voice: Voice) -> dict[str, Any]:
+        t = voice.t
+        rows = [_quality_row(voice, entry) for entry in review.kpis]
+        rows += [
+            [
+                {"text": _issue_subject(voice, issue.kpi, issue.source)},
+                {"text": _severity(voice, issue.severity)},
+                {"text": ""},
+                {"text": ""},
+                {"text": issue_words(voice, issue)},
+            ]
+            for issue in review.issues
+            if issue.kpi is None
+        ]
+        return {
+            "id": mark,
+            "columns": [
+                text_column(t("KPI"), 1.2),
+                text_column(t("Data"), 0.9),
+                {"text": t("Rows counted"), "align": "right"},
+                {"text": t("Months"), "align": "right"},
+                text_column(t("What to know"), 2.0),
+            ],
+            "rows": rows,
+            "note": "",
+            "empty": "",
+        }
+
+    return in_each_language(review, "table", build)
+
+
+def _quality_row(voice: Voice, entry: KpiReview) -> list[TableCell]:
+    review, t = voice.review, voice.t
+    issues = [issue for issue in review.issues if issue.kpi == entry.kpi.id]
+    icon = data_icon(t, entry.data)
+    inside = [
+        p
+        for p in entry.months.points
+        if p.period.first >= review.period.first and p.value is not None
+    ]
+    said = [issue_words(voice, issue) for issue in issues]
+    return [
+        {"text": voice.name(entry)},
+        {"text": icon["alt"], "icon": icon},
+        {"text": numbers.format_number(entry.value.n, 0, voice.language)},
+        {"text": t("{n} of {of}", n=len(inside), of=review.period.grain.months)},
+        {"text": sentences.join(voice, said) or t("Nothing found.")},
+    ]
+
+
+def _issue_subject(voice: Voice, kpi: str | None, source: str | None) -> str:
+    if kpi is not None:
+        return voice.name(voice.review.kpi(kpi))
+    return voice.t("Source {source}", source=source) if source else voice.t("All KPIs")
+
+
+def _severity(voice: Voice, severity: str) -> str:
+    return {
+        "error": voice.t("Error"),
+        "warning": voice.t("Warning"),
+        "note": voice.t("Note"),
+    }[severity]
+
+
+def derivations(review: Review) -> Block:
+    """How each score was worked out, in one line, and what its target rests on."""
+
+    def build(voice: Voice) -> dict[str, Any]:
+        t = voice.t
+        rows: list[list[TableCell]] = []
+        for entry in review.kpis:
+            if entry.score is None:
+                continue
+            line = (
+                voice.say(entry.score.derivation)
+                if entry.score.derivation
+                else sentences.why_missing(voice, entry)
+            )
+            rows.append(
+                [
+                    {"text": voice.name(entry)},
+                    {"text": line},
+                    {
+                        "text": voice.say(entry.target.evidence.text)
+                        if entry.target
+                        else t("No target")
+                    },
+                ]
+            )
+        return {
+            "id": "derivations",
+            "columns": [
+                text_column(t("KPI"), 1.0),
+                text_column(t("How the score was worked out"), 1.5),
+                text_column(t("What the target rests on"), 1.6),
+            ],
+            "rows": rows,
+            "note": "",
+            "empty": t("No KPI is scored."),
+        }
+
+    return in_each_language(review, "table", build)
+
+
+def methods(review: Review) -> Block:
+    """The methods behind the pack's numbers, each with its reference."""
+
+    def build(voice: Voice) -> dict[str, Any]:
+        t, card = voice.t, review.scorecard
+        grades = t.list_of([f"{g.id} ≥ {numbers.format_score(g.lowest)}" for g in card.grades])
+        policy = {
+            "renormalise": t("its weight leaves the denominator"),
+            "zero": t("it scores 0"),
+            "hold": t("no grade is given"),
+        }[card.missing_policy]
+        return {
+            "items": [
+                (
+                    t("Score"),
+                    t(
+                        "Three-point rule: 60 at the floor, 100 at the target, 120 at "
+                        "stretch, linear "
+                        "between, 0 below the floor. Ratio rule: 100 × actual ÷ target, "
+                        "mirrored where "
+                        "lower is better. Bands: the first band that holds. Rounded half up."
+                    ),
+                ),
+                (t("Grade"), t("By the rounded total: {grades}.", grades=grades)),
+                (t("Missing item"), t("Where a KPI cannot be scored, {policy}.", policy=policy)),
+                (
+                    t("Variation"),
+                    t(
+                        "XmR chart: Nelson 1982; Provost & Murray 2011. Run chart: Anhøj & "
+                        "Olesen 2014."
+                    ),
+                ),
+                (
+                    t("Assurance"),
+                    t(
+                        "The target of the coming period against the limits that hold for a "
+                        "whole period; "
+                        "only where no month is a signal."
+                    ),
+                ),
+                (t("Trend"), t("Theil–Sen slope with its interval: Sen 1968; p by Kendall's tau.")),
+            ]
+        }
+
+    return in_each_language(review, "definitions", build)
+
+
+def evidence_table(review: Review) -> Block:
+    """The register that the [E..] marks point to, each with its source and content hash."""
+
+    def build(voice: Voice) -> dict[str, Any]:
+        t = voice.t
+        rows: list[list[TableCell]] = []
+        for entry in review.evidence:
+            source, digest = _source(review, entry)
+            rows.append(
+                [
+                    {"text": entry.id},
+                    {"text": _evidence_words(voice, entry)},
+                    {"text": source},
+                    {"text": digest},
+                ]
+            )
+        return {
+            "id": "evidence",
+            "columns": [
+                text_column(t("Ref."), 0.4),
+                text_column(t("What"), 1.6),
+                text_column(t("Source"), 1.4),
+                text_column("SHA-256", 0.8),
+            ],
+            "rows": rows,
+            "note": "",
+            "empty": "",
+        }
+
+    return in_each_language(review, "table", build)
+
+
+def _evidence_words(voice: Voice, entry: Evidence) -> str:
+    t = voice.t
+    name = voice.name(voice.review.kpi(entry.kpi)) if entry.kpi else ""
+    return {
+        "scorecard": t("Scorecard"),
+        "kpi": t("{name}, months and limits", name=name),
+        "distribution": t("{name}, distribution", name=name),
+        "data": t("Data quality"),
+        "comparison": t("Departments side by side"),
+    }[entry.kind]
+
+
+def _source(review: Review, entry: Evidence) -> tuple[str, str]:
+    """Where the evidence comes from; a formula or a whole table rests on every source."""
+    sources = review.provenance.sources
+    own = review.kpi(entry.kpi).kpi.source if entry.kpi else None
+    known = [facts for facts in sources if own is None or facts.source == own]
+    return ", ".join(f.source for f in known), ", ".join(f.sha256[:HASH_SHOWN] for f in known)
+
+
+def provenance(review: Review) -> Block:
+    """What the pack was made from, and how to make it again."""
+
+    def build(voice: Voice) -> dict[str, Any]:
+        t, made = voice.t, review.provenance
+        items = [
+            (
+                t("Source {source}", source=facts.source),
+                t(
+                    "{location}; {rows} rows, {first} to {last}; SHA-256 {digest}",
+                    location=facts.location,
+                    rows=numbers.format_number(facts.rows, 0, voice.language),
+                    first=str(facts.first_day or "–"),
+                    last=str(facts.last_day or "–"),
+                    digest=facts.sha256[:HASH_SHOWN],
+                ),
+            )
+            for facts in made.sources
+        ]
+        command = f"kpi-reports run params/{review.company_id} --period {review.period}"
+        if review.unit != review.company:
+            command += f" --department {review.unit.id}"
+        items += [
+            (t("Params"), f"params/{review.company_id}, SHA-256 {made.params_sha256[:HASH_SHOWN]}"),
+            (t("Toolkit"), f"kpi-reports {made.version}"),
+            (t("Make it again"), command),
+        ]
+        return {"items": items}
+
+    return in_each_language(review, "definitions", build)
+
+
+def glossary(review: Review) -> Block:
+    """The terms that the pack uses."""
+
+    def build(voice: Voice) -> dict[str, Any]:
+        return {"items": [(voice.say(term), voice.say(meaning)) for term, meaning in GLOSSARY]}
+
+    return in_each_language(review, "definitions", build)

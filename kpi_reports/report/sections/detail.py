@@ -1,0 +1,252 @@
+"""Findings, a chart and a method note per KPI, and how the period's records spread."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kpi_reports.report import narrative, numbers, sentences
+from kpi_reports.report.blocks import Block, FigureBody, FindingList
+from kpi_reports.report.figures import (
+    control_chart,
+    control_chart_alt,
+    distribution_alt,
+    distribution_chart,
+)
+from kpi_reports.report.sections.first_page import in_each_language
+from kpi_reports.report.voice import Voice
+from kpi_reports.values import Direction, KpiReview, Review, Variation
+
+MOST_WIDE = 6  # signals drawn at full width; the rest stand two in a row
+
+
+def findings(review: Review) -> Block:
+    """Highlights first, then problems, each with its evidence."""
+
+    def build(voice: Voice) -> dict[str, Any]:
+        t = voice.t
+        good: FindingList = {
+            "heading": t("Highlights"),
+            "icon": "improving_up",
+            "items": [narrative.finding_item(voice, f) for f in review.findings if f.good],
+            "empty": t("No KPI met its target or improved beyond normal variation."),
+        }
+        bad: FindingList = {
+            "heading": t("Problems"),
+            "icon": "worsening_down",
+            "items": [narrative.finding_item(voice, f) for f in review.findings if not f.good],
+            "empty": t(
+                "Every scored KPI met its target and none worsened beyond normal variation."
+            ),
+        }
+        return {"lists": [good, bad]}
+
+    return in_each_language(review, "findings", build)
+
+
+# --- a chart per KPI ------------------------------------------------------------------------------
+
+
+def kpi_charts(review: Review) -> Block:
+    """A chart per KPI: wide for signals, two in a row for the rest, each with its method."""
+    wide = [entry.kpi.id for entry in review.kpis if _stands_out(entry)][:MOST_WIDE]
+    ordered = sorted(review.kpis, key=lambda entry: entry.kpi.id not in wide)
+
+    def build(voice: Voice) -> dict[str, Any]:
+        figures = [_kpi_figure(voice, entry, entry.kpi.id in wide) for entry in ordered]
+        return {"figures": figures, "note": _charts_note(voice)}
+
+    return in_each_language(review, "figures", build)
+
+
+def _stands_out(entry: KpiReview) -> bool:
+    return entry.signal.variation in (Variation.WORSENING, Variation.IMPROVING, Variation.CHANGED)
+
+
+def _kpi_figure(voice: Voice, entry: KpiReview, wide: bool) -> FigureBody:
+    period, language = voice.review.period, voice.language
+    return {
+        "id": f"kpi-{entry.kpi.id}",
+        "evidence": entry.evidence,
+        "headline": sentences.headline(voice, entry),
+        "subtitle": _subtitle(voice, entry),
+        "caption": _caption(voice, entry),
+        "method": method(voice, entry),
+        "alt": control_chart_alt(entry, period, language),
+        "drawing": {
+            "wide": control_chart(entry, period, language, size="wide") if wide else "",
+            "narrow": control_chart(entry, period, language, size="narrow"),
+        },
+        "width": "full" if wide else "half",
+    }
+
+
+def _subtitle(voice: Voice, entry: KpiReview) -> str:
+    way = {
+        Direction.HIGHER: voice.t("higher is better"),
+        Direction.LOWER: voice.t("lower is better"),
+        Direction.NEITHER: voice.t("watched only"),
+    }[entry.kpi.direction]
+    unit = voice.say(entry.kpi.unit_name)
+    return voice.t("By month, {unit}, {way}", unit=unit, way=way)
+
+
+def _caption(voice: Voice, entry: KpiReview) -> str:
+    if entry.value.value is None:
+        return sentences.why_missing(voice, entry)
+    parts = [period_value(voice, entry)]
+    if not entry.judged:
+        parts.append(sentences.why_missing(voice, entry))
+    if entry.last_signal is not None:
+        parts.append(sentences.signal_reason(voice, entry))
+    parts.append(trend_words(voice, entry))
+    return sentences.join(voice, parts)
+
+
+def period_value(voice: Voice, entry: KpiReview) -> str:
+    """ "2013Q4: 77.4%, n = 14,638." """
+    return voice.t(
+        "{period}: {value} (n = {n}).",
+        period=str(voice.review.period),
+        value=voice.value(entry, entry.value.value),
+        n=numbers.format_number(entry.value.n, 0, voice.language),
+    )
+
+
+def trend_words(voice: Voice, entry: KpiReview) -> str:
+    """Whether there is a trend, with its interval; or why that cannot be said."""
+    t, trend = voice.t, entry.trend
+    if trend.slope is None or trend.low is None or trend.high is None:
+        return {
+            "too_few": t("Too few months for a trend."),
+            "constant": t("The value does not change, so there is no trend."),
+        }.get(trend.reason or "", t("No data for a trend."))
+    facts = {
+        "slope": numbers.format_change(entry.kpi, trend.slope, voice.language, unit=True),
+        "low": voice.change(entry, trend.low),
+        "high": voice.change(entry, trend.high),
+    }
+    if trend.low <= 0 <= trend.high:
+        return t("No trend established ({slope} a month, 95% interval {low} to {high}).", **facts)
+    if trend.reason == "autocorrelated":
+        return t(
+            "{slope} a month, 95% interval {low} to {high}; months depend on each other, so "
+            "no p-value is given.",
+            **facts,
+        )
+    return t("Trend over these months: {slope} a month, 95% interval {low} to {high}.", **facts)
+
+
+def method(voice: Voice, entry: KpiReview) -> str:
+    """How the KPI and the limits of its chart were worked out, in one or two sentences."""
+    t, limits = voice.t, entry.signal.limits
+    how = voice.say(entry.kpi.definition)
+    if limits is None:
+        chart = t("Fewer than 8 usable months: the points alone, no limits.")
+    elif limits.lower is None:
+        chart = t(
+            "Median of {n} months, judged by run rules (Anhøj); no limits below 12 months.",
+            n=limits.n,
+        )
+    else:
+        words = (
+            t("Trial limits from {n} months: mean ± 2.66 × mean moving range (XmR).")
+            if limits.trial
+            else t("Limits from {n} months: mean ± 2.66 × mean moving range (XmR).")
+        )
+        chart = words.format(n=limits.n)
+        if limits.screened:
+            chart += t.plural(
+                " {n} extreme moving range left out.",
+                " {n} extreme moving ranges left out.",
+                limits.screened,
+            )
+    return sentences.join(voice, [how, chart])
+
+
+def _charts_note(voice: Voice) -> str:
+    t = voice.t
+    text = t(
+        "Signals: a month outside the limits; 7 months rising or falling in a row; 2 of 3 "
+        "beyond two "
+        "thirds of the way to a limit; 7 in a row on one side. Filled circle, better; filled "
+        "diamond, worse."
+    )
+    alarms = [e.signal.false_alarm for e in voice.review.kpis if e.signal.false_alarm is not None]
+    if alarms:
+        rate = numbers.format_percent(max(alarms), 0)
+        text += " " if voice.language == "en" else ""
+        text += t(
+            "Of quiet KPIs with as much history, up to {rate} would show a signal in such a "
+            "period by chance "
+            "(simulated).",
+            rate=rate,
+        )
+    return text
+
+
+# --- distribution ---------------------------------------------------------------------------------
+
+
+def distributions(review: Review) -> Block:
+    """How the period's records spread, for every KPI that declares a distribution."""
+    shown = [entry for entry in review.kpis if entry.distribution and entry.distribution.quantiles]
+    evidence = {e.kpi: e.id for e in review.evidence if e.kind == "distribution"}
+
+    def build(voice: Voice) -> dict[str, Any]:
+        t = voice.t
+        figures = [_spread(voice, entry, evidence.get(entry.kpi.id, "")) for entry in shown]
+        note = (
+            t(
+                "Quantiles are exact over all records of the period, interpolated linearly "
+                "(Hyndman & Fan 1996, type 7)."
+            )
+            if figures
+            else t("No distribution is shown: too few records in this period.")
+        )
+        return {"figures": figures, "note": note}
+
+    return in_each_language(review, "figures", build)
+
+
+def _spread(voice: Voice, entry: KpiReview, evidence: str) -> FigureBody:
+    t, found = voice.t, entry.distribution
+    if found is None:
+        raise ValueError(f"KPI '{entry.kpi.id}' has no distribution")
+    quantiles = found.quantiles
+    low, middle, high, ninety = (voice.value(entry, quantiles[at]) for at in (25, 50, 75, 90))
+    n = numbers.format_number(found.n, 0, voice.language)
+    skew = {
+        "right": t("A long tail of high values: the mean lies above the median, so read both."),
+        "left": t("A long tail of low values: the mean lies below the median, so read both."),
+        "even": t("The values spread evenly around the median."),
+    }[found.skew or "even"]
+    extreme = ""
+    if found.extreme:
+        share = numbers.format_percent(found.extreme / found.n, 1)
+        extreme = t(
+            "{share} of the records lie far out (beyond 3.5 robust standard deviations).",
+            share=share,
+        )
+    return {
+        "id": f"spread-{entry.kpi.id}",
+        "evidence": evidence,
+        "headline": t(
+            "Half of the records lie between {low} and {high}; one in ten exceeds {ninety}",
+            low=low,
+            high=high,
+            ninety=ninety,
+        ),
+        "subtitle": t(
+            "{name}, single records of {period}, n = {n}",
+            name=voice.name(entry),
+            period=str(found.period),
+            n=n,
+        ),
+        "caption": sentences.join(voice, [t("Median {middle}.", middle=middle), skew, extreme]),
+        "alt": distribution_alt(entry, voice.language),
+        "drawing": {
+            "wide": "",
+            "narrow": distribution_chart(entry, voice.language, size="narrow"),
+        },
+        "width": "half",
+    }

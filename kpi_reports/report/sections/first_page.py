@@ -1,0 +1,253 @@
+"""Page 1: cover, verdict, decisions requested, scorecard; enough to run the meeting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from kpi_reports.report import narrative, numbers
+from kpi_reports.report.blocks import Block, Scale, ScaleBand, Tile, block
+from kpi_reports.report.voice import Voice
+from kpi_reports.values import (
+    Grade,
+    Review,
+    UnitKind,
+)
+
+SCALE_MARGIN = 15.0  # points below the lowest grade edge that the grade scale shows
+
+
+def in_each_language(review: Review, kind: str, build: Callable[[Voice], Any]) -> Block:
+    """A block whose body is built once for each language of the review."""
+    return block(kind, {language: build(Voice(review, language)) for language in review.languages})
+
+
+def heading(review: Review, key: str) -> Block:
+    """The head of a section of the pack, or of a part of its appendix, by its key.
+
+    Raises KeyError for a key that no section has.
+    """
+
+    def build(voice: Voice) -> dict[str, Any]:
+        t = voice.t
+        words = {
+            "scorecard": t("Scorecard"),
+            "findings": t("Highlights and problems"),
+            "kpis": t("KPI detail"),
+            "distribution": t("Distribution"),
+            "departments": t("Departments"),
+            "signals": t("Changes beyond normal variation"),
+            "appendix": t("Data quality, method and provenance"),
+        }
+        parts = {
+            "derivations": t("How each score was worked out"),
+            "methods": t("Methods"),
+            "evidence": t("Evidence register"),
+            "provenance": t("Provenance"),
+            "glossary": t("Glossary"),
+        }
+        level = 1 if key in words else 2
+        return {"text": (words | parts)[key], "level": level, "id": f"part-{key}"}
+
+    return in_each_language(review, "heading", build)
+
+
+def cover(review: Review) -> Block:
+    """The strip at the head of page 1: who, which period, as of when."""
+
+    def build(voice: Voice) -> dict[str, Any]:
+        t = voice.t
+        kind = {
+            "month": t("Monthly performance review"),
+            "quarter": t("Quarterly performance review"),
+            "half": t("Half-year performance review"),
+            "year": t("Annual performance review"),
+        }[review.period.grain.value]
+        is_company = review.unit.kind is UnitKind.COMPANY
+        unit = t("Company overview") if is_company else voice.say(review.unit.name)
+        as_of = voice.date(review.as_of)
+        return {
+            "company": voice.say(review.company.name),
+            "unit": unit,
+            "period": str(review.period),
+            "review": kind,
+            "title": t(
+                "{unit}, {period}: {review}", unit=unit, period=str(review.period), review=kind
+            ),
+            "as_of": t("Data as of {date}", date=as_of),
+            "meta": [
+                (t("Period"), numbers.period_name(review.period, voice.language)),
+                (t("Audience"), voice.say(review.audience)),
+                (t("Data as of"), as_of),
+            ],
+        }
+
+    return in_each_language(review, "cover", build)
+
+
+def verdict(review: Review) -> Block:
+    """The answer first: one to three sentences, score, grade, and how far to trust the grade."""
+
+    def build(voice: Voice) -> dict[str, Any]:
+        return {
+            "statement": narrative.statement(voice),
+            "tiles": [_score_tile(voice), _grade_tile(voice)],
+            "robust": _robust_tile(voice),
+            "scale": _scale(voice),
+        }
+
+    return in_each_language(review, "verdict", build)
+
+
+def _score_tile(voice: Voice) -> Tile:
+    card, previous, t = voice.review.scorecard, voice.review.previous_scorecard, voice.t
+    lines = []
+    if card.total is not None and previous is not None and previous.total is not None:
+        change = numbers.format_score(card.total - previous.total, sign=True)
+        lines.append(
+            t(
+                "{change} from {score} in {period}",
+                change=change,
+                score=numbers.format_score(previous.total),
+                period=str(previous.period),
+            )
+        )
+    lines.append(
+        t("{met} of {scored} KPIs met target", met=card.kpis_met, scored=card.kpis_scored)
+        if card.kpis_scored
+        else t("No KPI could be scored")
+    )
+    return {
+        "label": t(
+            "Score out of 100, cap {cap}", cap=numbers.format_score(card.maximum, decimals=0)
+        ),
+        "value": numbers.format_score(card.total) if card.total is not None else "–",
+        "lines": lines,
+        "tone": "none" if card.total is not None else "caution",
+    }
+
+
+def _grade_tile(voice: Voice) -> Tile:
+    card, t = voice.review.scorecard, voice.t
+    if card.grade is None:
+        return {
+            "label": t("Grade"),
+            "value": "–",
+            "lines": [
+                t("No grade"),
+                t("scored weight {weight} of 100", weight=weight_text(card.scored_weight)),
+            ],
+            "tone": "caution",
+        }
+    return {"label": t("Grade"), "value": card.grade.id, "lines": [_band(voice, card.grade)]}
+
+
+def _band(voice: Voice, grade: Grade) -> str:
+    name, low = voice.say(grade.name), numbers.format_score(grade.lowest)
+    if grade.below is None:
+        return voice.t("{name}, {low} and above", name=name, low=low)
+    if grade.lowest <= 0:
+        return voice.t("{name}, below {high}", name=name, high=numbers.format_score(grade.below))
+    high = numbers.format_score(grade.below)
+    return voice.t("{name}, {low} to under {high}", name=name, low=low, high=high)
+
+
+def _robust_tile(voice: Voice) -> Tile:
+    """How close the grade is to its edges, and what missing items could do to it."""
+    card, t = voice.review.scorecard, voice.t
+    lines: list[str] = []
+    value = t("Not assessable")
+    if card.grade is not None and card.total is not None:
+        above = card.grade.below - card.total if card.grade.below is not None else None
+        below = card.total - card.grade.lowest if card.grade.lowest > 0 else None
+        edges = [gap for gap in (above, below) if gap is not None]
+        value = t.plural(
+            "{gap} point from the edge",
+            "{gap} points from the edge",
+            0,
+            gap=numbers.format_score(min(edges)),
+        )
+        if above is not None:
+            lines.append(t("{gap} points to the next grade up", gap=numbers.format_score(above)))
+        if below is not None:
+            lines.append(t("{gap} points above the grade below", gap=numbers.format_score(below)))
+    if (
+        card.total is not None
+        and card.scored_weight < 100
+        and card.lowest is not None
+        and card.highest is not None
+    ):
+        lines.append(
+            t(
+                "Scored weight {weight} of 100: the missing items could move the total to "
+                "between {low} and {high}",
+                weight=weight_text(card.scored_weight),
+                low=numbers.format_score(card.lowest),
+                high=numbers.format_score(card.highest),
+            )
+        )
+    return {"label": t("Robustness of the grade"), "value": value, "lines": lines}
+
+
+def _scale(voice: Voice) -> Scale | None:
+    card, previous, t = voice.review.scorecard, voice.review.previous_scorecard, voice.t
+    if card.total is None:
+        return None
+    edges = [float(grade.lowest) for grade in card.grades if grade.lowest > 0]
+    before = float(previous.total) if previous is not None and previous.total is not None else None
+    missing = card.scored_weight < 100
+    known = [float(card.total), *([before] if before is not None else [])]
+    low = max(0.0, min([min(edges) - SCALE_MARGIN, *(value - 2 for value in known)]))
+    high = float(card.maximum)
+    bands: list[ScaleBand] = [
+        {
+            "grade": grade.id,
+            "low": max(low, float(grade.lowest)),
+            "high": float(grade.below) if grade.below is not None else high,
+            "awarded": card.grade is not None and grade.id == card.grade.id,
+        }
+        for grade in reversed(card.grades)
+        if grade.below is None or float(grade.below) > low
+    ]
+    key = t("Solid: {now}.", now=str(card.period))
+    if before is not None and previous is not None:
+        key += voice_space(voice) + t("Hollow: {before}.", before=str(previous.period))
+    if missing:
+        key += voice_space(voice) + t("Thin line: missing items at 0 and at the maximum.")
+    return {
+        "low": low,
+        "high": high,
+        "bands": bands,
+        "total": float(card.total),
+        "previous": before,
+        "missing_low": float(card.lowest) if missing and card.lowest is not None else None,
+        "missing_high": float(card.highest) if missing and card.highest is not None else None,
+        "key": key,
+        "alt": t(
+            "Grade scale: the score {score} on the bands {bands}.",
+            score=numbers.format_score(card.total),
+            bands=t.list_of(
+                [f"{grade.id} ≥ {numbers.format_score(grade.lowest)}" for grade in card.grades]
+            ),
+        ),
+    }
+
+
+def voice_space(voice: Voice) -> str:
+    """What stands between two sentences."""
+    return " " if voice.language == "en" else ""
+
+
+def decisions(review: Review) -> Block:
+    """What the meeting is asked to decide."""
+
+    def build(voice: Voice) -> dict[str, Any]:
+        return {"heading": voice.t("Decisions requested"), "items": narrative.decisions(voice)}
+
+    return in_each_language(review, "decisions", build)
+
+
+def weight_text(weight: Decimal) -> str:
+    """A weight without needless decimals: 30, 7.5."""
+    return numbers.format_score(weight, decimals=0 if weight == weight.to_integral() else 1)

@@ -1,0 +1,213 @@
+"""The scorecard: one row per KPI, by blocks of the scheme."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from kpi_reports.report import numbers
+from kpi_reports.report.blocks import Block, ScoreGroup, ScoreRow
+from kpi_reports.report.figures import spark, spark_alt
+from kpi_reports.report.marks import assurance_icon, data_icon, variation_icon
+from kpi_reports.report.sections.first_page import in_each_language, weight_text
+from kpi_reports.report.voice import Voice
+from kpi_reports.values import (
+    Assurance,
+    Direction,
+    KpiReview,
+    Review,
+    Scorecard,
+    ScoreNode,
+    Variation,
+)
+
+
+def scorecard(review: Review) -> Block:
+    """The scorecard: every KPI with its months and marks, by blocks of the scheme."""
+    return in_each_language(review, "scorecard", _scorecard)
+
+
+def _scorecard(voice: Voice) -> dict[str, Any]:
+    review, t = voice.review, voice.t
+    card = review.scorecard
+    groups = [_group(voice, node) for node in leaf_nodes(card.nodes)]
+    watched = [entry for entry in review.kpis if entry.score is None]
+    if watched:
+        groups.append(
+            {
+                "name": t("Monitored, not scored"),
+                "weight": "",
+                "score": "",
+                "change": "",
+                "note": "",
+                "rows": [_row(voice, entry) for entry in watched],
+            }
+        )
+    months = max((len(entry.months.points) for entry in review.kpis), default=0)
+    return {
+        "id": "E1",
+        "columns": [
+            t("KPI"),
+            t("Weight"),
+            t("Actual"),
+            t("Target"),
+            t("Attainment"),
+            t("Score"),
+            t("Last {n} months", n=min(months, numbers.SPARK_MONTHS)),
+            t("Variation"),
+            t("Assurance"),
+            t("vs {period}", period=str(review.period.previous)),
+            t("Data"),
+        ],
+        "groups": groups,
+        "total": {
+            "name": t("Overall"),
+            "weight": "100",
+            "score": numbers.format_score(card.total)
+            if card.total is not None
+            else t("Not scored"),
+            "change": _points_change(voice, card.total, _total(review.previous_scorecard)),
+            "note": _scored_note(voice, card.scored_weight, Decimal(100)),
+        },
+        "legend": _legend(voice),
+        "note": t(
+            "Arrows show which way the value moved. Beside the assurance mark: months on "
+            "target out of "
+            "those judged, the last 12 at most. Sparklines: grey band, what the process does by "
+            "itself; dashes, target."
+        ),
+    }
+
+
+def _legend(voice: Voice) -> list[Any]:
+    """Each mark that this scorecard shows, once, in the order of the table's columns."""
+    shown: dict[str, Any] = {}
+    for column in range(3):
+        for entry in voice.review.kpis:
+            icon = (
+                variation_icon(voice.t, entry.signal),
+                assurance_icon(voice.t, entry.signal.assurance),
+                data_icon(voice.t, entry.data),
+            )[column]
+            shown.setdefault(icon["alt"], icon)
+    return list(shown.values())
+
+
+def leaf_nodes(nodes: tuple[ScoreNode, ...]) -> list[ScoreNode]:
+    """The blocks that hold KPIs, in the scheme's order."""
+    return [leaf for node in nodes for leaf in ([node] if node.kpis else leaf_nodes(node.nodes))]
+
+
+def _total(card: Scorecard | None) -> Decimal | None:
+    return card.total if card is not None else None
+
+
+def _group(voice: Voice, node: ScoreNode) -> ScoreGroup:
+    previous = voice.review.previous_scorecard
+    before = (
+        next((n for n in leaf_nodes(previous.nodes) if n.id == node.id), None) if previous else None
+    )
+    return {
+        "name": voice.say(node.name),
+        "weight": weight_text(node.weight),
+        "score": numbers.format_score(node.score) if node.score is not None else "–",
+        "change": _points_change(voice, node.score, before.score if before else None),
+        "note": _scored_note(voice, node.scored_weight, node.weight),
+        "rows": [_row(voice, voice.review.kpi(score.kpi)) for score in node.kpis],
+    }
+
+
+def _scored_note(voice: Voice, scored: Decimal, weight: Decimal) -> str:
+    if scored == weight:
+        return ""
+    return voice.t(
+        "scored weight {scored} of {weight}", scored=weight_text(scored), weight=weight_text(weight)
+    )
+
+
+def _points_change(voice: Voice, now: Decimal | None, before: Decimal | None) -> str:
+    if now is None or before is None:
+        return ""
+    return voice.t("{change} pts", change=numbers.format_score(now - before, sign=True))
+
+
+def _row(voice: Voice, entry: KpiReview) -> ScoreRow:
+    t, score = voice.t, entry.score
+    has_value = entry.value.value is not None
+    change, word, tone = _change(voice, entry)
+    return {
+        "id": entry.kpi.id,
+        "name": voice.name(entry),
+        "unit": _unit_line(voice, entry),
+        "weight": weight_text(score.weight) if score else "",
+        "actual": numbers.format_value(entry.kpi, entry.value.value, voice.language)
+        if entry.value.value is not None
+        else t("No data"),
+        "target": numbers.format_value(entry.kpi, float(entry.target.value), voice.language)
+        if entry.target
+        else "",
+        "attainment": numbers.format_percent(float(score.attainment), 1)
+        if score is not None and score.attainment is not None
+        else "–"
+        if score is not None
+        else "",
+        "score": _score_cell(voice, entry),
+        "spark": spark(entry, voice.review.period, voice.language),
+        "spark_alt": spark_alt(entry, voice.review.period, voice.language),
+        "variation": variation_icon(t, entry.signal),
+        "assurance": assurance_icon(t, entry.signal.assurance),
+        "assurance_note": f"{entry.signal.met}/{entry.signal.judged}"
+        if entry.signal.judged and entry.signal.assurance is not Assurance.TOO_FEW
+        else "",
+        "change": change,
+        "change_word": word,
+        "tone": tone,
+        "data": data_icon(t, entry.data),
+        "missing": not has_value or (score is not None and score.score is None),
+    }
+
+
+def _score_cell(voice: Voice, entry: KpiReview) -> str:
+    if entry.score is None:
+        return ""
+    return (
+        numbers.format_score(entry.score.score)
+        if entry.score.score is not None
+        else voice.t("Not scored")
+    )
+
+
+def _unit_line(voice: Voice, entry: KpiReview) -> str:
+    t = voice.t
+    unit = voice.say(entry.kpi.unit_name)
+    way = {
+        Direction.HIGHER: t("higher is better"),
+        Direction.LOWER: t("lower is better"),
+        Direction.NEITHER: t("watched only"),
+    }[entry.kpi.direction]
+    return t("{unit}, {way}", unit=unit, way=way)
+
+
+def _change(voice: Voice, entry: KpiReview) -> tuple[str, str, Any]:
+    """The change from the period before, what it is worth, and its colour if a signal."""
+    t, now, before = voice.t, entry.value.value, entry.previous.value
+    if now is None or before is None:
+        return "–", "", "none"
+    if not entry.judged and entry.kpi.direction is not Direction.NEITHER:
+        return "–", t("not judged"), "none"
+    text = voice.change(entry, now - before)
+    variation = entry.signal.variation
+    if numbers.is_flat(entry.kpi, now - before):
+        return text, t("flat"), "none"
+    if variation is Variation.COMMON:
+        return text, t("within noise"), "none"
+    if variation in (Variation.IMPROVING, Variation.WORSENING) and entry.judged:
+        better = (now > before) == (entry.kpi.direction is Direction.HIGHER)
+        if better and variation is Variation.IMPROVING:
+            return text, t("better"), "good"
+        if not better and variation is Variation.WORSENING:
+            return text, t("worse"), "bad"
+        return text, t("see chart"), "none"
+    if variation is Variation.CHANGED:
+        return text, t("changed"), "none"
+    return text, t("not judged"), "none"

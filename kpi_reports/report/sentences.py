@@ -1,0 +1,192 @@
+"""Single sentences about a KPI, in the language of a voice."""
+
+from __future__ import annotations
+
+from kpi_reports.report.marks import assurance_words
+from kpi_reports.report.voice import Voice
+from kpi_reports.values import Assurance, Direction, KpiReview, Missing, Rule, Variation
+
+
+def join(voice: Voice, sentences: list[str]) -> str:
+    return (" " if voice.language == "en" else "").join(filter(None, sentences))
+
+
+def against_target(voice: Voice, entry: KpiReview) -> str:
+    """ "77.4% in 2013Q4, 79.0% in 2013Q3; target at least 80.0%." """
+    t, review = voice.t, voice.review
+    facts = {
+        "now": voice.value(entry, entry.value.value),
+        "period": str(review.period),
+        "then": voice.bare(entry, entry.previous.value),
+        "before": str(review.period.previous),
+    }
+    goal = target_words(voice, entry)
+    if entry.previous.value is None:
+        text = t(
+            "{now} in {period}{goal}.", goal=t("; {target}", target=goal) if goal else "", **facts
+        )
+    elif goal:
+        text = t("{now} in {period}, {then} in {before}; {target}.", target=goal, **facts)
+    else:
+        text = t("{now} in {period}, {then} in {before}.", **facts)
+    return text
+
+
+def target_words(voice: Voice, entry: KpiReview) -> str:
+    """ "target at least 80.0%"; nothing where there is no target."""
+    if entry.target is None:
+        return ""
+    value = voice.bare(entry, float(entry.target.value))
+    if entry.kpi.direction is Direction.LOWER:
+        return voice.t("target at most {value}", value=value)
+    return voice.t("target at least {value}", value=value)
+
+
+def signal_reason(voice: Voice, entry: KpiReview) -> str:
+    """Why the months are a signal: "December, at 66.5%, lies below the lower limit of 68.0%." """
+    point, limits, t = entry.last_signal, entry.signal.limits, voice.t
+    if point is None or limits is None:
+        return ""
+    month = voice.month(str(point.period))
+    high = point.side > 0
+    if point.rule is Rule.OUTSIDE_LIMITS:
+        found = next(p for p in entry.months.points if p.period == point.period)
+        facts = {
+            "month": month,
+            "value": voice.value(entry, found.value),
+            "limit": voice.value(entry, limits.upper if high else limits.lower),
+        }
+        return (
+            t("{month}, at {value}, lies above the upper limit of {limit}.", **facts)
+            if high
+            else t("{month}, at {value}, lies below the lower limit of {limit}.", **facts)
+        )
+    words = {
+        (Rule.TREND_OF_SEVEN, True): t("Seven months to {month} rose in a row (6 rises)."),
+        (Rule.TREND_OF_SEVEN, False): t("Seven months to {month} fell in a row (6 falls)."),
+        (Rule.TWO_OF_THREE, True): t(
+            "Two of the three months to {month} lie close to the upper limit."
+        ),
+        (Rule.TWO_OF_THREE, False): t(
+            "Two of the three months to {month} lie close to the lower limit."
+        ),
+        (Rule.RUN_OF_SEVEN, True): t(
+            "Seven or more months in a row, {month} among them, lie above the mean."
+        ),
+        (Rule.RUN_OF_SEVEN, False): t(
+            "Seven or more months in a row, {month} among them, lie below the mean."
+        ),
+        (Rule.LONG_RUN, True): t(
+            "An unusually long run of months, {month} among them, lies above the median."
+        ),
+        (Rule.LONG_RUN, False): t(
+            "An unusually long run of months, {month} among them, lies below the median."
+        ),
+        (Rule.FEW_CROSSINGS, True): t(
+            "The months to {month} cross their median unusually seldom, and lie above it now."
+        ),
+        (Rule.FEW_CROSSINGS, False): t(
+            "The months to {month} cross their median unusually seldom, and lie below it now."
+        ),
+    }[(point.rule, high)]
+    return words.format(month=month)
+
+
+def no_signal(voice: Voice, entry: KpiReview) -> str:
+    """That the change is within normal variation, or that this cannot be told yet."""
+    t, limits = voice.t, entry.signal.limits
+    if entry.signal.variation is Variation.TOO_FEW or limits is None:
+        return t("There is not yet enough history to conclude anything about change.")
+    if limits.lower is None or limits.upper is None:
+        return t("The months show no unusual run around their median; no trend can be called.")
+    better = entry.previous.value is not None and _better(entry)
+    range_ = normal_range(voice, entry)
+    if better:
+        return range_ + _space(voice) + t("The change cannot be called an improvement.")
+    return range_ + _space(voice) + t("No single month calls for an explanation.")
+
+
+def _space(voice: Voice) -> str:
+    return " " if voice.language == "en" else ""
+
+
+def _better(entry: KpiReview) -> bool:
+    if entry.value.value is None or entry.previous.value is None:
+        return False
+    change = entry.value.value - entry.previous.value
+    return change < 0 if entry.kpi.direction is Direction.LOWER else change > 0
+
+
+def normal_range(voice: Voice, entry: KpiReview) -> str:
+    """ "Months normally vary between 70.1% and 84.2%." """
+    limits = entry.signal.limits
+    if limits is None or limits.lower is None or limits.upper is None:
+        return ""
+    return voice.t(
+        "Months normally vary between {low} and {high}.",
+        low=voice.bare(entry, limits.lower),
+        high=voice.value(entry, limits.upper),
+    )
+
+
+def why_missing(voice: Voice, entry: KpiReview) -> str:
+    """Why a KPI has no value or was not judged, in one sentence."""
+    t, value = voice.t, entry.value
+    refused = entry.score is not None and entry.score.missing in (
+        Missing.RULE_REFUSED,
+        Missing.NO_TARGET,
+    )
+    if refused and entry.score is not None and entry.score.derivation is not None:
+        return voice.say(entry.score.derivation)
+    if value.value is not None:
+        return t.plural(
+            "Only {n} row is there; at least {least} are needed to judge.",
+            "Only {n} rows are there; at least {least} are needed to judge.",
+            value.n,
+            least=entry.kpi.minimum_n,
+        )
+    return {
+        Missing.NO_ROWS: t("There are no rows of this unit in this period."),
+        Missing.ZERO_DENOMINATOR: t("There are rows, but none that could have counted."),
+        Missing.TOO_FEW: t("There are too few rows to judge."),
+        Missing.NO_BASE: t("The value before is zero or negative, so no growth rate exists."),
+        Missing.NO_EARLIER_DATA: t("The data do not reach back to the period it is compared with."),
+        Missing.INPUT_MISSING: t("One of the KPIs that it is worked out from is missing."),
+        Missing.NO_TARGET: t("No target is in force in this period."),
+        Missing.SOURCE_FAILED: t("Its source could not be read."),
+        Missing.RULE_REFUSED: t("Its scoring rule does not apply to this value."),
+    }[value.missing or Missing.NO_ROWS]
+
+
+def headline(voice: Voice, entry: KpiReview) -> str:
+    """What the chart shows, in one line."""
+    t, name = voice.t, voice.name(entry)
+    match entry.signal.variation:
+        case Variation.WORSENING if entry.signal_lasts:
+            return t("{name}: worse, beyond normal variation", name=name)
+        case Variation.IMPROVING if entry.signal_lasts:
+            return t("{name}: better, beyond normal variation", name=name)
+        case Variation.WORSENING | Variation.IMPROVING if entry.last_signal is not None:
+            month = voice.month(str(entry.last_signal.period))
+            if entry.signal.variation is Variation.WORSENING:
+                return t("{name}: {month} was unusually bad", name=name, month=month)
+            return t("{name}: {month} was unusually good", name=name, month=month)
+        case Variation.CHANGED:
+            return t("{name}: changed beyond normal variation", name=name)
+        case Variation.TOO_FEW:
+            return t("{name}: too few months to judge", name=name)
+        case Variation.NO_DATA if entry.value.value is not None:
+            return t("{name}: no month with enough rows to judge", name=name)
+        case Variation.NO_DATA:
+            return t("{name}: no data in this period", name=name)
+        case _:
+            if entry.signal.assurance in (
+                Assurance.NO_TARGET,
+                Assurance.NO_DATA,
+                Assurance.TOO_FEW,
+            ):
+                return t("{name}: normal variation", name=name)
+            assurance = assurance_words(t, entry.signal.assurance)
+            if voice.language == "en":
+                assurance = assurance[:1].lower() + assurance[1:]
+            return t("{name}: normal variation; {assurance}", name=name, assurance=assurance)

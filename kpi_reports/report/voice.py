@@ -1,0 +1,77 @@
+"""A review's numbers and names, said in one language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from kpi_reports.report import numbers
+from kpi_reports.report.words import Translator, translator
+from kpi_reports.values import Grade, KpiReview, Language, Period, Review, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Speaks about one review in one language: words by `t`, numbers by the KPI's own format."""
+
+    review: Review
+    language: Language
+
+    @property
+    def t(self) -> Translator:
+        return translator(self.language)
+
+    def say(self, text: Text) -> str:
+        return text[self.language]
+
+    def name(self, entry: KpiReview) -> str:
+        return self.say(entry.kpi.name)
+
+    def lower_name(self, entry: KpiReview) -> str:
+        """The name inside an English sentence: "mean departure delay", but "US sales"."""
+        name = self.name(entry)
+        second = name[1:2]
+        return name[:1].lower() + name[1:] if self.language == "en" and second.islower() else name
+
+    def value(self, entry: KpiReview, value: float | None) -> str:
+        """A value with its unit: "77.4%", "10.2 minutes"; "no data" where there is none."""
+        if value is None:
+            return self.t("no data")
+        return numbers.format_value(entry.kpi, value, self.language, unit=True)
+
+    def bare(self, entry: KpiReview, value: float | None) -> str:
+        """A value whose unit was just said: "77.4%", "10.2"."""
+        if value is None or entry.kpi.unit_kind == "percent":
+            return self.value(entry, value)
+        return numbers.format_value(entry.kpi, value, self.language)
+
+    def change(self, entry: KpiReview, change: float) -> str:
+        return numbers.format_change(entry.kpi, change, self.language)
+
+    def month(self, month: str) -> str:
+        """ "2013-12" as "December" / "12 月", with its year where it is not the reporting year."""
+        period = Period.parse(month)
+        text = numbers.month_name(period, self.language)
+        if period.year == self.review.period.year:
+            return text
+        return f"{text} {period.year}" if self.language == "en" else f"{period.year} 年 {text}"
+
+    def grade(self, grade: Grade) -> str:
+        return (
+            f"{grade.id} ({self.say(grade.name)})"
+            if self.language == "en"
+            else (f"{grade.id}（{self.say(grade.name)}）")
+        )
+
+    def date(self, day: date) -> str:
+        return numbers.format_date(day)
+
+    @property
+    def period_word(self) -> str:
+        """ "quarter" / "本季度" and so on, for running text."""
+        return {
+            "month": self.t("this month"),
+            "quarter": self.t("this quarter"),
+            "half": self.t("this half-year"),
+            "year": self.t("this year"),
+        }[self.review.period.grain.value]

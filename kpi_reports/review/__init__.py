@@ -1,0 +1,115 @@
+"""From params and data to the Review of one unit in one period: the architecture on one page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from hashlib import sha256
+
+import kpi_reports
+from kpi_reports.findings import data_issues, evidence_register, find
+from kpi_reports.measure import Cube
+from kpi_reports.params.load import find_params, load_workspace
+from kpi_reports.params.models import Workspace
+from kpi_reports.review.asked import parse_languages, period_of, unit_of
+from kpi_reports.review.cubes import CACHE_VARIABLE, CUBE_VARIABLE, check, open_cube
+from kpi_reports.review.departments import summaries
+from kpi_reports.review.kpis import kpi_reviews, score
+from kpi_reports.values import (
+    LANGUAGES,
+    KpiReview,
+    Language,
+    Period,
+    Provenance,
+    Review,
+    Unit,
+)
+
+__all__ = [
+    "CACHE_VARIABLE",
+    "CUBE_VARIABLE",
+    "check",
+    "open_cube",
+    "parse_languages",
+    "period_of",
+    "review",
+    "review_unit",
+    "unit_of",
+]
+
+
+def review(
+    *,
+    company: str,
+    department: str,
+    period: str,
+    languages: str = "en,zh",
+    cube: Cube | None = None,
+) -> Review:
+    """The review of a department (or of "company") in a period, as notebooks ask for it.
+
+    `company` names a folder under params/; `languages` lists those wanted, the first leads. The
+    cube is measured when the cache holds none for these sources and params.
+
+    Raises ParamsError, SourceError, PeriodError or UnitError, each saying what to mend.
+    """
+    workspace = load_workspace(find_params(company))
+    wanted = parse_languages(languages)
+    unit = unit_of(workspace, department)
+    cube = cube or open_cube(workspace)
+    return review_unit(workspace, cube, unit, period_of(cube, period), wanted)
+
+
+def review_unit(
+    workspace: Workspace,
+    cube: Cube,
+    unit: Unit,
+    period: Period,
+    languages: tuple[Language, ...] = LANGUAGES,
+) -> Review:
+    """Score, analyse, find: everything a pack may say about a unit, as one frozen value."""
+    scorecard = score(workspace, cube, unit, period)
+    previous = score(workspace, cube, unit, period.previous)
+    kpis = _number(kpi_reviews(workspace, cube, unit, period, scorecard))
+    issues = data_issues(cube.issues, kpis, unit, period)
+    is_company = unit == workspace.company_unit
+    departments = summaries(workspace, cube, period) if is_company else ()
+    return Review(
+        company_id=workspace.company.id,
+        company=workspace.company_unit,
+        unit=unit,
+        period=period,
+        as_of=as_of(workspace, cube),
+        languages=languages,
+        audience=workspace.company.audience.text,
+        kpis=kpis,
+        scorecard=scorecard,
+        previous_scorecard=previous if previous.total is not None else None,
+        findings=find(kpis, scorecard),
+        evidence=evidence_register(kpis, is_company),
+        issues=issues,
+        provenance=_provenance(workspace, cube),
+        departments=departments,
+    )
+
+
+def as_of(workspace: Workspace, cube: Cube) -> date:
+    """The state of the data: as params say, else their latest day. Never the clock."""
+    return workspace.company.as_of or cube.last_day
+
+
+def _number(kpis: tuple[KpiReview, ...]) -> tuple[KpiReview, ...]:
+    """Gives every KPI its evidence id: E1 is the scorecard, so KPIs start at E2."""
+    return tuple(replace(entry, evidence=f"E{at}") for at, entry in enumerate(kpis, start=2))
+
+
+def _provenance(workspace: Workspace, cube: Cube) -> Provenance:
+    params = sha256()
+    for name, digest in sorted(workspace.files.items()):
+        params.update(f"{name} {digest}\n".encode())
+    return Provenance(
+        version=kpi_reports.__version__,
+        params_sha256=params.hexdigest(),
+        cube_key=cube.key,
+        sources=cube.sources,
+    )

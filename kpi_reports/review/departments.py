@@ -1,0 +1,38 @@
+"""Departments side by side, for the company overview."""
+
+from __future__ import annotations
+
+from kpi_reports.measure import Cube
+from kpi_reports.params.models import Workspace
+from kpi_reports.review.kpis import kpi_reviews, score
+from kpi_reports.values import BlockScore, DepartmentSummary, Missing, Period, Unit, Variation
+
+
+def summaries(workspace: Workspace, cube: Cube, period: Period) -> tuple[DepartmentSummary, ...]:
+    """Every department's summary, in the order of departments.yaml."""
+    return tuple(_summary(workspace, cube, unit, period) for unit in workspace.units())
+
+
+def _summary(workspace: Workspace, cube: Cube, unit: Unit, period: Period) -> DepartmentSummary:
+    card = score(workspace, cube, unit, period)
+    kpis = kpi_reviews(workspace, cube, unit, period, card)
+
+    def with_variation(variation: Variation) -> tuple[str, ...]:
+        return tuple(entry.kpi.id for entry in kpis if entry.signal.variation is variation)
+
+    return DepartmentSummary(
+        unit=unit,
+        total=card.total,
+        lowest=card.lowest,
+        highest=card.highest,
+        grade=card.grade,
+        held=card.held,
+        kpis_met=card.kpis_met,
+        kpis_scored=card.kpis_scored,
+        blocks=tuple(BlockScore(node.id, node.name, node.score) for node in card.nodes),
+        improving=with_variation(Variation.IMPROVING),
+        worsening=with_variation(Variation.WORSENING),
+        too_few=any(
+            entry.score is not None and entry.score.missing is Missing.TOO_FEW for entry in kpis
+        ),
+    )

@@ -1,0 +1,138 @@
+"""Each KPI of a unit: its value, months, signal, trend, distribution and score."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kpi_reports.analysis.distribution import skew
+from kpi_reports.analysis.signals import signal
+from kpi_reports.analysis.trend import trend
+from kpi_reports.findings import data_mark
+from kpi_reports.measure import Cube
+from kpi_reports.params.models import KpiDeclaration, SchemeNode, Workspace
+from kpi_reports.scoring.scorecard import score_unit
+from kpi_reports.values import (
+    Distribution,
+    Grain,
+    Kpi,
+    KpiReview,
+    KpiSeries,
+    Period,
+    Scorecard,
+    ScoreNode,
+    Signal,
+    Target,
+    Unit,
+)
+
+PERIOD_MEASURES = ("growth", "sum", "count", "distinct")  # a quarter's is not a month's
+
+
+def score(workspace: Workspace, cube: Cube, unit: Unit, period: Period) -> Scorecard:
+    """The scorecard of a unit, with the targets in force at the period's end."""
+    scored = _scheme_kpis(workspace.scheme.nodes)
+    return score_unit(
+        workspace.scheme,
+        kpis={kpi: workspace.kpis[kpi].value for kpi in scored},
+        values={kpi: cube.value(kpi, unit.id, period) for kpi in scored},
+        targets={kpi: workspace.target(kpi, unit.id, period.last) for kpi in scored},
+        period=period,
+    )
+
+
+def kpi_reviews(
+    workspace: Workspace, cube: Cube, unit: Unit, period: Period, scorecard: Scorecard
+) -> tuple[KpiReview, ...]:
+    scores = {entry.kpi: entry for node in _leaves(scorecard) for entry in node.kpis}
+    reviews = []
+    for kpi_id in (*scores, *workspace.scheme.monitored):
+        declared = workspace.kpis[kpi_id]
+        kpi = declared.value
+        months = _months(cube, kpi, unit, period)
+        value = cube.value(kpi_id, unit.id, period)
+        found = _signal(workspace, declared, kpi, unit, months, period)
+        reviews.append(
+            KpiReview(
+                kpi=kpi,
+                value=value,
+                previous=cube.value(kpi_id, unit.id, period.previous),
+                months=months,
+                signal=found,
+                trend=trend(_usable(months, kpi)),
+                evidence="",
+                target=workspace.target(kpi_id, unit.id, period.last),
+                score=scores.get(kpi_id),
+                distribution=_distribution(cube, kpi, unit, period),
+                data=data_mark(kpi, value, months, period),
+            )
+        )
+    return tuple(reviews)
+
+
+def _months(cube: Cube, kpi: Kpi, unit: Unit, period: Period) -> KpiSeries:
+    series = cube.series(kpi.id, unit.id, Grain.MONTH)
+    kept = tuple(point for point in series.points if point.period.first <= period.last)
+    return KpiSeries(series.kpi, series.unit, series.grain, kept)
+
+
+def _usable(months: KpiSeries, kpi: Kpi) -> list[float | None]:
+    least = kpi.month_minimum_n
+    return [point.value if point.n >= least else None for point in months.points]
+
+
+def _signal(
+    workspace: Workspace,
+    declared: KpiDeclaration,
+    kpi: Kpi,
+    unit: Unit,
+    months: KpiSeries,
+    period: Period,
+) -> Signal:
+    """Signals of the months. A target of a growth or total holds for the period, not its months."""
+    of_period = declared.measure.kind in PERIOD_MEASURES
+
+    def target_on(day: date) -> float | None:
+        target: Target | None = workspace.target(kpi.id, unit.id, day)
+        return None if target is None or of_period else float(target.value)
+
+    return signal(
+        months,
+        direction=declared.direction,
+        targets=[target_on(point.period.last) for point in months.points],
+        next_target=target_on(period.shift(1).last),
+        period=period,
+        minimum_n=kpi.month_minimum_n,
+        months_per_period=period.grain.months,
+        bounds=(0.0, 1.0)
+        if declared.measure.kind == "ratio" and kpi.unit_kind == "percent"
+        else (None, None),
+    )
+
+
+def _distribution(cube: Cube, kpi: Kpi, unit: Unit, period: Period) -> Distribution | None:
+    """How the period's rows spread; without quantiles below the minimum n, which is not judged."""
+    found = cube.distribution(kpi.id, unit.id, period)
+    if found is None:
+        return None
+    if not found.quantiles or found.n < kpi.minimum_n:
+        return Distribution(found.period, found.n)
+    return Distribution(
+        found.period, found.n, found.quantiles, found.mad, skew(found.quantiles), found.extreme
+    )
+
+
+def _leaves(scorecard: Scorecard) -> tuple[ScoreNode, ...]:
+    def below(nodes: tuple[ScoreNode, ...]) -> tuple[ScoreNode, ...]:
+        return tuple(
+            leaf for node in nodes for leaf in ((node,) if node.kpis else below(node.nodes))
+        )
+
+    return below(scorecard.nodes)
+
+
+def _scheme_kpis(nodes: tuple[SchemeNode, ...]) -> tuple[str, ...]:
+    return tuple(
+        kpi
+        for node in nodes
+        for kpi in (*(entry.kpi for entry in node.kpis), *_scheme_kpis(node.nodes))
+    )

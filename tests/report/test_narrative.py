@@ -1,0 +1,174 @@
+"""What packs say about the real airlines: every number is the review's, and no claim is too large."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from kpi_reports.report import narrative, sentences
+from kpi_reports.report.numbers import MINUS, format_score, format_value
+from kpi_reports.report.voice import Voice
+from kpi_reports.values import Finding, Missing, Variation
+
+UNITS = "company UA B6 EV DL AA MQ US 9E WN VX FL AS F9 YV HA OO".split()
+NUMBER = re.compile(rf"[+{MINUS}]?\d+(?:,\d{{3}})*(?:\.\d+)?")
+CAUSES = re.compile(r"\b(because|due to|caused?|thanks to|driven by)\b|由于|因为|导致|造成|归因")
+
+
+def texts(voice: Voice) -> list[str]:
+    """All running text of a pack's first pages."""
+    said = [narrative.statement(voice), *narrative.decisions(voice)]
+    for finding in voice.review.findings:
+        item = narrative.finding_item(voice, finding)
+        said += [item["lead"], item["text"]]
+    return said
+
+
+def allowed(voice: Voice) -> set[str]:
+    """Every number that the review holds, as the pack writes it."""
+    review = voice.review
+    card, before = review.scorecard, review.previous_scorecard
+    scores = [card.total, before and before.total, card.scored_weight, 100 - card.scored_weight]
+    if card.total is not None and before and before.total is not None:
+        scores.append(abs(card.total - before.total))
+    if card.grade and card.total is not None:
+        scores += [card.total - card.grade.lowest]
+        scores += [card.grade.below - card.total] if card.grade.below is not None else []
+    found = {format_score(score) for score in scores if score is not None}
+    found |= {format_score(100 - card.scored_weight, decimals=0)}
+    found |= {str(card.kpis_met), str(card.kpis_scored)}
+    found |= set(NUMBER.findall(f"{review.period} {review.period.previous}"))
+    for entry in review.kpis:
+        limits, target = entry.signal.limits, entry.target
+        values = [entry.value.value, entry.previous.value, target and float(target.value)]
+        values += [point.value for point in entry.months.points]
+        values += [limits.lower, limits.upper, limits.centre] if limits else []
+        known = (value for value in values if value is not None)
+        found |= {format_value(entry.kpi, value, voice.language) for value in known}
+        found |= {str(entry.signal.met), str(entry.signal.judged)}
+        found |= {str(entry.value.n), str(entry.kpi.minimum_n)}
+        found |= {format_score(entry.score.weight)} if entry.score else set()
+        found |= set(NUMBER.findall(entry.kpi.name[voice.language]))
+    return found
+
+
+RULE_WORDS = {"6", "7"}  # "连续7点上升（6次变动）", "7 months"
+MONTH = re.compile(r"\d+\s*月")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("unit", UNITS)
+def test_every_number_in_a_sentence_is_a_value_of_the_review(reviews, unit, language):
+    voice = Voice(reviews[unit], language)
+    known = allowed(voice) | RULE_WORDS
+    for text in texts(voice):
+        found = NUMBER.findall(MONTH.sub("", text))
+        strange = [number for number in found if number not in known]
+        assert strange == [], text
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("unit", UNITS)
+def test_no_sentence_claims_a_cause_or_leaves_a_hole(reviews, unit, language):
+    for text in texts(Voice(reviews[unit], language)):
+        assert not CAUSES.search(text), text
+        assert "{" not in text
+        assert "None" not in text
+        assert "nan" not in text
+        assert text == text.strip()
+        assert ".." not in text
+        assert "。。" not in text
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_both_languages_cite_the_same_evidence(reviews, unit):
+    review = reviews[unit]
+    english, chinese = Voice(review, "en"), Voice(review, "zh")
+    for finding in review.findings:
+        refs = narrative.finding_item(english, finding)["refs"]
+        assert refs == narrative.finding_item(chinese, finding)["refs"]
+        assert set(refs) <= {entry.id for entry in review.evidence}
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_change_within_normal_variation_is_not_called_better_or_worse(reviews, unit):
+    voice = Voice(reviews[unit], "en")
+    for entry in voice.review.kpis:
+        head = sentences.headline(voice, entry)
+        if entry.signal.variation is Variation.COMMON:
+            assert "better" not in head
+            assert "worse" not in head
+
+
+def test_the_statement_of_united_is_its_scorecard(reviews):
+    """Score 94.8 after 97.0, 2 of 6 targets met, no month of the quarter a signal."""
+    review = reviews["UA"]
+    assert narrative.statement(Voice(review, "en")) == (
+        "Grade B, score 94.8, 2.2 points down on 2013Q3. 2 of 6 scored KPIs met their target. "
+        "No KPI changed beyond its normal variation."
+    )
+    assert narrative.statement(Voice(review, "zh")) == (
+        "等级B，得94.8分，较2013Q3下降2.2分。6项计分指标中有2项达标。各项指标的变化均在正常波动之内。"
+    )
+
+
+def test_a_grade_near_its_edge_is_put_to_the_meeting_with_its_distance(reviews):
+    asked = narrative.decisions(Voice(reviews["UA"], "en"))
+    assert asked[0] == "Confirm grade B: 94.8 points, 0.2 short of the next grade."
+
+
+def test_too_few_data_give_no_score_and_the_pack_says_what_to_decide(reviews):
+    voice = Voice(reviews["OO"], "en")
+    assert narrative.statement(voice).startswith("No score and no grade: too few data to judge.")
+    assert narrative.decisions(voice) == [
+        "Decide whether to assess this unit at all in this period; no grade is given."
+    ]
+
+
+def test_a_worsening_kpi_asks_who_finds_out_what_changed(reviews):
+    """ExpressJet's cancellations, 4.2 % of flights, are a signal in December."""
+    voice = Voice(reviews["EV"], "en")
+    assert any("cancelled flights in December" in text for text in narrative.decisions(voice))
+
+
+@pytest.mark.parametrize("missing", list(Missing))
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_reason_of_a_missing_value_has_words(reviews, missing, language):
+    review = reviews["UA"]
+    entry = review.kpis[0]
+    holed = replace(entry, value=replace(entry.value, value=None, missing=missing))
+    said = sentences.why_missing(Voice(review, language), holed)
+    assert said.endswith("." if language == "en" else "。")
+
+
+def test_a_kpi_without_a_value_is_said_without_a_number(reviews):
+    review = reviews["UA"]
+    entry = review.kpis[0]
+    holed = replace(entry, previous=replace(entry.previous, value=None))
+    assert sentences.against_target(Voice(review, "en"), holed) == (
+        "77.4% in 2013Q4; target at least 80.5%."
+    )
+
+
+def test_where_nothing_is_scored_one_finding_says_why(reviews):
+    voice = Voice(reviews["OO"], "en")
+    (finding,) = voice.review.findings
+    item = narrative.finding_item(voice, finding)
+    assert item["lead"] == "No score and no grade are given."
+    assert item["text"] == (
+        "No KPI could be scored; nothing was filled in. "
+        "Only 5 rows are there; at least 30 are needed to judge."
+    )
+
+
+def test_a_missing_item_says_that_nothing_was_filled_in(reviews):
+    voice = Voice(reviews["OO"], "en")
+    finding = Finding("not_scored", 330, False, "on_time", ("E2", "E1"), facts={"weight": 30.0})
+    item = narrative.finding_item(voice, finding)
+    assert item["lead"] == "On-time arrivals: not scored."
+    assert item["text"] == (
+        "Only 5 rows are there; at least 30 are needed to judge. "
+        "Its weight of 30.0 is left out of the score; nothing was filled in."
+    )
