@@ -1,0 +1,1 @@
+"""Blocks drawn as packs: HTML, PDF, nbconvert exporters, and the pages around them."""

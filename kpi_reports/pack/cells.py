@@ -1,0 +1,48 @@
+"""What notebooks import as `blocks`: one call per cell, each showing one block of the pack.
+
+from kpi_reports import blocks
+blocks.scorecard(r)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from kpi_reports.pack.display import Shown, show
+from kpi_reports.report import sections
+from kpi_reports.report.blocks import Block
+from kpi_reports.values import Review
+
+P = ParamSpec("P")
+
+
+def _shown(
+    build: Callable[Concatenate[Review, P], Block],
+) -> Callable[Concatenate[Review, P], Shown]:
+    @wraps(build)
+    def cell(review: Review, /, *args: P.args, **kwargs: P.kwargs) -> Shown:
+        return show(build(review, *args, **kwargs))
+
+    return cell
+
+
+heading = _shown(sections.heading)
+cover = _shown(sections.cover)
+verdict = _shown(sections.verdict)
+decisions = _shown(sections.decisions)
+scorecard = _shown(sections.scorecard)
+findings = _shown(sections.findings)
+kpi_charts = _shown(sections.kpi_charts)
+distributions = _shown(sections.distributions)
+perspectives = _shown(sections.perspectives)
+comparison = _shown(sections.comparison)
+department_table = _shown(sections.department_table)
+signal_register = _shown(sections.signal_register)
+data_quality = _shown(sections.data_quality)
+derivations = _shown(sections.derivations)
+methods = _shown(sections.methods)
+evidence_table = _shown(sections.evidence_table)
+provenance = _shown(sections.provenance)
+glossary = _shown(sections.glossary)
