@@ -77,18 +77,20 @@ def _signal_sentence(voice: Voice) -> str:
     judged = [entry for entry in voice.review.kpis if entry.signal.variation in _JUDGED]
     if not judged:
         return t("There is not yet enough history to tell change from normal variation.")
-    parts = []
-    for variation, words in (
-        (Variation.WORSENING, t("worse beyond normal variation: {names}")),
-        (Variation.IMPROVING, t("better beyond normal variation: {names}")),
-    ):
-        entries = [entry for entry in judged if entry.signal.variation is variation]
-        if entries:
-            parts.append(words.format(names=_names(voice, entries)))
-    if not parts:
+    said = [
+        words.format(name=voice.lower_name(entry), month=voice.month(str(entry.last_signal.period)))
+        for variation, words in (
+            (Variation.WORSENING, t("{name} (worse in {month})")),
+            (Variation.IMPROVING, t("{name} (better in {month})")),
+        )
+        for entry in judged
+        if entry.signal.variation is variation and entry.last_signal is not None
+    ]
+    if not said:
         return t("No KPI changed beyond its normal variation.")
-    text = (t("; ")).join(parts)
-    return text[:1].upper() + text[1:] + t(".")
+    if (rest := len(said) - MOST_NAMES) > 0:
+        said = [*said[:MOST_NAMES], t.plural("{n} other", "{n} others", rest)]
+    return t("Beyond normal variation: {names}.", names=t.list_of(said))
 
 
 _JUDGED = (Variation.COMMON, Variation.IMPROVING, Variation.WORSENING, Variation.CHANGED)

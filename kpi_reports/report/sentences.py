@@ -162,9 +162,9 @@ def headline(voice: Voice, entry: KpiReview) -> str:
     """What the chart shows, in one line."""
     t, name = voice.t, voice.name(entry)
     match entry.signal.variation:
-        case Variation.WORSENING if entry.signal_lasts:
+        case Variation.WORSENING if _whole_period(entry):
             return t("{name}: worse, beyond normal variation", name=name)
-        case Variation.IMPROVING if entry.signal_lasts:
+        case Variation.IMPROVING if _whole_period(entry):
             return t("{name}: better, beyond normal variation", name=name)
         case Variation.WORSENING | Variation.IMPROVING if entry.last_signal is not None:
             month = voice.month(str(entry.last_signal.period))
@@ -190,3 +190,15 @@ def headline(voice: Voice, entry: KpiReview) -> str:
             if voice.language == "en":
                 assurance = assurance[:1].lower() + assurance[1:]
             return t("{name}: normal variation; {assurance}", name=name, assurance=assurance)
+
+
+def _whole_period(entry: KpiReview) -> bool:
+    """Whether a signal stands for the period: its last month shows it and its value moved so.
+
+    Otherwise the headline names the month alone: a quarter can be better than the one before
+    although its December was unusually bad.
+    """
+    now, before = entry.value.value, entry.previous.value
+    if not entry.signal_lasts or now is None or before is None:
+        return entry.signal_lasts
+    return (now - before) * entry.signal.side > 0

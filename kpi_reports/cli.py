@@ -1,0 +1,203 @@
+"""The command line: parse, call, print. Whatever is slow to import is imported inside a command."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kpi_reports import __version__
+from kpi_reports.errors import KpiReportsError
+
+if TYPE_CHECKING:
+    from kpi_reports.run.progress import Progress
+
+SOME_PACK_FAILED = 1
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="kpi-reports",
+    help="Turns scattered company data into KPI review packs: HTML and PDF, Chinese and English.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Params = Annotated[
+    Path,
+    typer.Argument(help="The company's folder of params.", metavar="PARAMS", show_default=False),
+]
+PeriodOption = Annotated[
+    str,
+    typer.Option(
+        help="2013-10 (month), 2013Q4 (quarter), 2013H2 (half-year) or 2013 (year).",
+        metavar="PERIOD",
+        show_default=False,
+    ),
+]
+
+
+DepartmentOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Only this department (repeatable). 'company' is the overview.",
+        metavar="ID",
+        show_default="the company and every department",
+    ),
+]
+FormatsOption = Annotated[str, typer.Option(help="Formats of the packs.", metavar="FORMATS")]
+LanguagesOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Languages of the packs: en, zh or en,zh.",
+        metavar="LANGUAGES",
+        show_default="the company's",
+    ),
+]
+JobsOption = Annotated[
+    int | None,
+    typer.Option(
+        min=1, help="Packs in work at a time.", metavar="N", show_default="one per processor"
+    ),
+]
+OutputOption = Annotated[Path, typer.Option(help="Where packs go.", metavar="DIR")]
+NotebooksOption = Annotated[
+    Path | None,
+    typer.Option(help="Folder of the notebooks.", metavar="DIR", show_default="beside params"),
+]
+
+
+def main() -> None:
+    """Runs the command line. A mistake of the user is told in words, without a traceback."""
+    try:
+        app()
+    except KpiReportsError as error:
+        typer.echo(f"kpi-reports: {error}", err=True)
+        sys.exit(error.exit_code)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"kpi-reports {__version__}")
+        raise typer.Exit()
+
+
+@app.callback()
+def _common(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Turns scattered company data into KPI review packs: HTML and PDF, Chinese and English."""
+
+
+@app.command()
+def run(
+    params: Params,
+    period: PeriodOption,
+    department: DepartmentOption = None,
+    to: FormatsOption = "html,pdf",
+    language: LanguagesOption = None,
+    jobs: JobsOption = None,
+    output: OutputOption = Path("output"),
+    notebooks: NotebooksOption = None,
+) -> None:
+    """Make the review packs of a period.
+
+    \b
+    Example:
+      kpi-reports run params/airlines --period 2013Q4 --department UA --to html
+    """
+    from rich.console import Console
+
+    from kpi_reports.params.load import load_workspace
+    from kpi_reports.run.batch import run_batch
+    from kpi_reports.run.plan import parse_formats, parse_languages
+    from kpi_reports.run.progress import progress_on
+
+    formats = parse_formats(to)
+    languages = parse_languages(language) if language is not None else ()
+    with progress_on(Console(stderr=True)) as progress:
+        workspace = load_workspace(params)
+        try:
+            manifest = run_batch(
+                workspace,
+                period,
+                departments=department or (),
+                languages=languages,
+                formats=formats,
+                jobs=jobs,
+                output=output,
+                notebooks=notebooks,
+                progress=progress,
+            )
+        except KeyboardInterrupt:
+            typer.echo(_how_to_resume(progress), err=True)
+            raise typer.Exit(INTERRUPTED) from None
+    place = output / manifest.company / manifest.period
+    raise typer.Exit(_tell(progress, place))
+
+
+@app.command(short_help="Tell every fault of params and data; make nothing.")
+def check(params: Params, period: PeriodOption) -> None:
+    """Read params and data, make nothing, and tell every fault with its file and line.
+
+    \b
+    Example:
+      kpi-reports check params/airlines --period 2013Q4
+    """
+    from kpi_reports.run.checking import check_params
+
+    try:
+        lines = check_params(params, period)
+    except KpiReportsError as error:
+        for fault in error.faults:
+            typer.echo(str(fault), err=True)
+        count = len(error.faults)
+        typer.echo(f"{count} {'fault' if count == 1 else 'faults'}.", err=True)
+        raise typer.Exit(error.exit_code) from None
+    for line in lines:
+        typer.echo(line)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of review.json.
+
+    \b
+    Example:
+      kpi-reports schema > review.schema.json
+    """
+    from kpi_reports.report.schema import schema_text
+
+    typer.echo(schema_text(), nl=False)
+
+
+def _tell(progress: Progress, place: Path) -> int:
+    """Prints the summary and where to look; returns the exit code."""
+    from rich.console import Console
+
+    from kpi_reports.run.progress import summary_table
+
+    Console().print(summary_table(progress.rows, progress.units))
+    typer.echo(f"\nLook at {place / 'index.html'}")
+    failed = [row.unit for row in progress.rows if row.entry.state == "failed"]
+    for unit in failed:
+        typer.echo(f"Failed: {unit}. Its log: {place / unit / 'error.log'}", err=True)
+    return SOME_PACK_FAILED if failed else 0
+
+
+def _how_to_resume(progress: Progress) -> str:
+    """What to type after Ctrl-C."""
+    if not progress.rows:
+        return "\nStopped; nothing was published. To go on, give the same command again."
+    options = " ".join(f"--department {shlex.quote(unit)}" for unit in progress.left)
+    return (
+        f"\nStopped; {len(progress.rows)} of {len(progress.units)} packs are published. "
+        f"To make the others, give the same command with {options}"
+    )

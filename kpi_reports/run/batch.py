@@ -1,0 +1,157 @@
+"""One run: check everything, measure once, make the packs, publish them one by one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import kpi_reports
+from kpi_reports.measure import Cube
+from kpi_reports.params.find import PLAIN_NAME
+from kpi_reports.params.models import Workspace
+from kpi_reports.periods import Period
+from kpi_reports.review import as_of, open_cube, period_of
+from kpi_reports.run.book import Book
+from kpi_reports.run.manifest import Inputs, Manifest
+from kpi_reports.run.notebooks import Notebook, find_notebooks, read_notebook
+from kpi_reports.run.plan import FORMATS, PackTask, choose_units
+from kpi_reports.run.pool import LIMIT_SECONDS, PackPool
+from kpi_reports.run.progress import Progress
+from kpi_reports.run.publish import publisher, require_writable, told
+from kpi_reports.values import Language, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run makes, once it is known to be possible. `notebooks` is by unit id."""
+
+    workspace: Workspace
+    period: str
+    units: tuple[Unit, ...]
+    notebooks: Mapping[str, Notebook]
+    languages: tuple[Language, ...]
+    formats: tuple[str, ...]
+
+    @property
+    def params(self) -> Path:
+        return Path(self.workspace.folder).resolve()
+
+    @property
+    def company(self) -> str:
+        """The company as notebooks ask for it: the name of its folder of params."""
+        name = self.params.name
+        return name if PLAIN_NAME.fullmatch(name) else self.workspace.company.id
+
+
+def run_batch(
+    workspace: Workspace,
+    period: str,
+    *,
+    departments: Sequence[str] = (),
+    languages: Sequence[Language] = (),
+    formats: Sequence[str] = FORMATS,
+    jobs: int | None = None,
+    output: Path = Path("output"),
+    notebooks: Path | None = None,
+    limit_seconds: float = LIMIT_SECONDS,
+    progress: Progress | None = None,
+) -> Manifest:
+    """Makes and publishes the packs of a period, and returns what run.json says.
+
+    Without `departments` the company and every department, else those alone; packs of an earlier
+    run stay. `languages` default to the company's, `jobs` to the number of processors. A pack that
+    fails leaves a page that says so, and the others go on.
+
+    Raises ParamsError, SourceError, PeriodError, UnitError or OutputError before anything is
+    written, and OutputError where publishing fails.
+    """
+    progress = progress or Progress()
+    plan = make_plan(workspace, period, departments, languages, formats, notebooks)
+    require_writable(output, [workspace.company.id, *(unit.id for unit in plan.units)])
+    progress.measuring()
+    cube = open_cube(workspace)
+    period_of(cube, plan.period)
+    with (
+        publisher(output, workspace.company.id, plan.period) as out,
+        PackPool(jobs or os.cpu_count() or 1, limit_seconds=limit_seconds) as pool,
+        told(out.folder),
+    ):
+        book = Book(out, manifest_of(plan, cube), workspace, partial=bool(departments))
+        tasks = tasks_of(plan, cube, out.staging)
+        progress.planned([unit.id for unit in plan.units])
+        for made in pool.make(tasks, started=progress.started):
+            progress.finished(made.task.unit, book.enter(made), made.seconds)
+        return book.close()
+
+
+def make_plan(
+    workspace: Workspace,
+    period: str,
+    departments: Sequence[str] = (),
+    languages: Sequence[Language] = (),
+    formats: Sequence[str] = FORMATS,
+    notebooks: Path | None = None,
+) -> Plan:
+    """The packs to make and their notebooks, from params alone; data are not read.
+
+    Raises PeriodError, UnitError or ParamsError.
+    """
+    wanted = str(Period.parse(period))
+    units = choose_units(workspace, departments)
+    folder = find_notebooks(Path(workspace.folder), notebooks)
+    return Plan(
+        workspace=workspace,
+        period=wanted,
+        units=units,
+        notebooks={unit.id: read_notebook(folder, unit) for unit in units},
+        languages=tuple(languages or workspace.company.languages),
+        formats=tuple(formats),
+    )
+
+
+def manifest_of(plan: Plan, cube: Cube) -> Manifest:
+    """run.json before any pack is made."""
+    sources: dict[str, dict[str, str | int]] = {
+        facts.source: {"location": facts.location, "sha256": facts.sha256, "rows": facts.rows}
+        for facts in cube.sources
+    }
+    name = plan.workspace.company.name
+    return Manifest(
+        company=plan.workspace.company.id,
+        company_name={"en": name.en, "zh": name.zh},
+        period=plan.period,
+        as_of=as_of(plan.workspace, cube).isoformat(),
+        languages=plan.languages,
+        formats=plan.formats,
+        toolkit=kpi_reports.__version__,
+        inputs=Inputs(
+            params=dict(plan.workspace.files),
+            sources=sources,
+            cube=cube.key,
+            notebooks={book.name: book.sha256 for book in plan.notebooks.values()},
+        ),
+    )
+
+
+def tasks_of(plan: Plan, cube: Cube, staging: Path) -> list[PackTask]:
+    """One task per unit, each with a scratch folder of its own; every notebook is copied once."""
+    copies = staging / "notebooks"
+    copies.mkdir()
+    for notebook in plan.notebooks.values():
+        (copies / notebook.name).write_bytes(notebook.content)
+    return [
+        PackTask(
+            unit=unit.id,
+            company=plan.company,
+            period=plan.period,
+            notebook=str((copies / plan.notebooks[unit.id].name).resolve()),
+            languages=plan.languages,
+            formats=plan.formats,
+            cube=str(cube.folder.resolve()),
+            params=str(plan.params),
+            scratch=str((staging / "work" / unit.id).resolve()),
+        )
+        for unit in plan.units
+    ]

@@ -1,0 +1,109 @@
+"""Enters every pack into run.json, run.log.json and index.html as it is published."""
+
+from __future__ import annotations
+
+import platform
+import socket
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from kpi_reports.errors import OutputError
+from kpi_reports.params.models import Workspace
+from kpi_reports.run.failure import failed_pack
+from kpi_reports.run.index import index_html
+from kpi_reports.run.manifest import Manifest, PackEntry, as_json, file_facts
+from kpi_reports.run.pool import Made
+from kpi_reports.run.publish import Publisher
+from kpi_reports.run.result import PACK
+
+MANIFEST, LOG, INDEX = "run.json", "run.log.json", "index.html"
+
+
+class Book:
+    """The books of one run. Whenever a run is cut off, they list the packs that are there."""
+
+    def __init__(
+        self, out: Publisher, manifest: Manifest, workspace: Workspace, *, partial: bool
+    ) -> None:
+        """Starts from what an earlier run left. A `partial` run leaves those packs listed.
+
+        Raises OutputError where a partial run cannot read the earlier run's manifest.
+        """
+        self._out = out
+        self._units = {unit.id: unit for unit in (workspace.company_unit, *workspace.units())}
+        self._company = workspace.company.name.text
+        self._partial = partial
+        self._manifest = self._with_earlier(manifest)
+        self._made: dict[str, PackEntry] = {}
+        self._began = datetime.now(UTC)
+        self._went: dict[str, dict[str, Any]] = {}
+
+    def enter(self, made: Made) -> PackEntry:
+        """Publishes what came of a task, and writes it into the books."""
+        unit, result = self._units[made.task.unit], made.result
+        finished = made.scratch / PACK
+        if result.failure:
+            finished = failed_pack(made, result.failure, unit=unit, company=self._company)
+        entry = PackEntry(
+            name={"en": unit.name.en, "zh": unit.name.zh},
+            state="failed" if result.failure else "ok",
+            files=file_facts(finished),
+            made_from=self._manifest.inputs.digest(
+                Path(made.task.notebook).name, self._manifest.toolkit
+            ),
+            score=result.score,
+            grade=result.grade,
+            signals=dict(result.signals),
+        )
+        self._out.publish(unit.id, finished)
+        self._made[unit.id] = entry
+        self._went[unit.id] = {
+            "state": entry.state,
+            "seconds": round(made.seconds, 2),
+            "attempts": made.attempts,
+        }
+        self._write({**self._manifest.packs, **self._made})
+        return entry
+
+    def close(self) -> Manifest:
+        """Writes the books for the last time: a whole run lists its own packs alone."""
+        kept = self._manifest.packs if self._partial else {}
+        return self._write({**kept, **self._made})
+
+    def _with_earlier(self, manifest: Manifest) -> Manifest:
+        """Lists packs of an earlier run that are still there, of units that params still know."""
+        try:
+            earlier = Manifest.read(self._out.folder / MANIFEST)
+        except OutputError:
+            if self._partial:
+                raise
+            return manifest  # a whole run needs nothing from it
+        if earlier is None:
+            return manifest
+        packs = {
+            unit: entry
+            for unit, entry in earlier.packs.items()
+            if unit in self._units and (self._out.folder / unit).is_dir()
+        }
+        notebooks = {**earlier.inputs.notebooks, **manifest.inputs.notebooks}
+        return replace(manifest, packs=packs, inputs=replace(manifest.inputs, notebooks=notebooks))
+
+    def _write(self, packs: dict[str, PackEntry]) -> Manifest:
+        manifest = replace(self._manifest, packs=packs)
+        order = [unit for unit in self._units if unit in packs]
+        self._out.write(MANIFEST, manifest.to_json())
+        self._out.write(INDEX, index_html(manifest, order))
+        self._out.write(LOG, as_json(self._log()))
+        return manifest
+
+    def _log(self) -> dict[str, Any]:
+        return {
+            "started": self._began.isoformat(timespec="seconds"),
+            "seconds": round((datetime.now(UTC) - self._began).total_seconds(), 2),
+            "host": socket.gethostname(),
+            "python": platform.python_version(),
+            "toolkit": self._manifest.toolkit,
+            "packs": self._went,
+        }

@@ -1,0 +1,56 @@
+"""`kpi-reports check`: what a run would meet, told without making a pack."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kpi_reports.errors import Fault, KpiReportsError
+from kpi_reports.params.load import load_workspace
+from kpi_reports.params.models import Workspace
+from kpi_reports.periods import Period
+from kpi_reports.report.issues import issue_words
+from kpi_reports.report.voice import Voice
+from kpi_reports.review import check, open_cube, period_of, review_unit
+
+
+def check_params(params: Path, period: str) -> list[str]:
+    """A line that confirms what a run would use, then a line for all that the data leave in doubt.
+
+    Raises KpiReportsError with every fault of the params, the expressions, the sources and the
+    period: as many as can be told before the first of them is mended.
+    """
+    faults = _period_faults(period)
+    try:
+        workspace = load_workspace(params)
+        faults += check(workspace, period)
+    except KpiReportsError as error:
+        faults += error.faults
+    if faults:
+        raise KpiReportsError(dict.fromkeys(faults))
+    return _confirmation(workspace, period)
+
+
+def _period_faults(period: str) -> list[Fault]:
+    try:
+        Period.parse(period)
+    except KpiReportsError as error:
+        return list(error.faults)
+    return []
+
+
+def _confirmation(workspace: Workspace, period: str) -> list[str]:
+    cube = open_cube(workspace)
+    wanted = period_of(cube, period)
+    review = review_unit(workspace, cube, workspace.company_unit, wanted)
+    voice = Voice(review, "en")
+    rows = sum(facts.rows for facts in cube.sources)
+    return [
+        f"{workspace.folder}: no fault. {_count(len(workspace.departments), 'department')}, "
+        f"{_count(len(workspace.kpis), 'KPI')}, {_count(rows, 'row')} "
+        f"from {cube.first_day} to {cube.last_day}; {wanted} is {wanted.first} to {wanted.last}.",
+        *(f"{issue.severity}: {issue_words(voice, issue)}" for issue in review.issues),
+    ]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,150 @@
+"""Executes one notebook by papermill, in the current process and folder, on a kernel of its own.
+
+Import this module only in a process that makes one pack: it works in the current folder.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import papermill
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from nbclient.exceptions import DeadKernelError
+from nbformat import NotebookNode
+from papermill.exceptions import PapermillExecutionError
+
+from kpi_reports.run.ending import KERNEL_GROUP, KERNEL_SOCKETS
+
+SOURCE = "notebook.ipynb"
+EXECUTED = "executed.ipynb"
+SOCKET_PATH_LIMIT = 90  # of a Unix socket: 108 bytes on Linux, 104 on macOS; "-1" and such follow
+_TERMINAL_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class NotebookFailed(Exception):
+    """A cell raised. `cell` counts all cells of the executed notebook from 1."""
+
+    def __init__(self, message: str, *, cell: int | None, source: str, traceback: str) -> None:
+        super().__init__(message)
+        self.cell, self.source, self.traceback = cell, source, traceback
+
+
+class KernelFailed(Exception):
+    """The kernel did not start, or died."""
+
+
+class PackKernelManager(AsyncKernelManager):
+    """A kernel of this very Python, on sockets in a private folder; its group is written down.
+
+    The user's own `python3` kernel may belong to another environment, so none is looked up. TCP
+    ports race between parallel kernels; Unix sockets do not.
+    """
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        self._kernel_spec = KernelSpec(argv=command, display_name="Python 3", language="python")
+
+    async def start_kernel(self, **settings: Any) -> None:  # type: ignore[override]
+        await super().start_kernel(**settings)
+        if (group := getattr(self.provisioner, "pgid", None)) is not None:
+            Path(KERNEL_GROUP).write_text(str(group), encoding="ascii")
+
+
+def execute(parameters: Mapping[str, str]) -> NotebookNode:
+    """Executes SOURCE of the current folder with these parameters and saves EXECUTED beside it.
+
+    Raises NotebookFailed where a cell raised or the notebook ended itself, KernelFailed where the
+    kernel did not live.
+    """
+    with _sockets() as settings:
+        try:
+            notebook: NotebookNode = papermill.execute_notebook(
+                SOURCE,
+                EXECUTED,
+                dict(parameters),
+                kernel_name="python3",
+                language="python",
+                progress_bar=False,
+                kernel_manager_class=PackKernelManager,
+                shutdown_kernel="immediate",
+                **settings,
+            )
+        except PapermillExecutionError as error:
+            raise _cell_failure(error) from error
+        except DeadKernelError as error:
+            raise KernelFailed("the kernel died while the notebook ran") from error
+        except RuntimeError as error:
+            raise KernelFailed(f"the kernel did not start: {error}") from error
+    _refuse_early_end(notebook)
+    return notebook
+
+
+@contextmanager
+def _sockets() -> Iterator[dict[str, Any]]:
+    """Settings that place the kernel's connection in a private folder, on POSIX by Unix sockets."""
+    from traitlets.config import Config
+
+    with tempfile.TemporaryDirectory(prefix="kpi-", ignore_cleanup_errors=True) as folder:
+        Path(KERNEL_SOCKETS).write_text(folder, encoding="utf-8")
+        config = Config()
+        config.KernelManager.connection_file = os.path.join(folder, "k.json")
+        if os.name == "posix" and len(folder) < SOCKET_PATH_LIMIT:
+            config.KernelManager.transport = "ipc"
+            config.KernelManager.ip = os.path.join(folder, "k")
+        yield {"config": config}
+
+
+def _cell_failure(error: PapermillExecutionError) -> NotebookFailed:
+    traceback = _TERMINAL_COLOUR.sub("", "\n".join(error.traceback))
+    what = f"{error.ename}: {_TERMINAL_COLOUR.sub('', error.evalue)}"
+    return NotebookFailed(what, cell=error.cell_index + 1, source=error.source, traceback=traceback)
+
+
+def _refuse_early_end(notebook: NotebookNode) -> None:
+    """papermill takes `sys.exit(0)` for success, though the cells after it never ran."""
+    for position, cell in enumerate(notebook.cells, start=1):
+        if cell.cell_type == "code" and cell.source.strip() and cell.execution_count is None:
+            raise NotebookFailed(
+                "the notebook ended itself before this cell",
+                cell=position,
+                source=cell.source,
+                traceback="",
+            )
+
+
+def scrub(notebook: NotebookNode) -> tuple[NotebookNode, str]:
+    """The executed notebook without what differs from run to run, and the warnings taken out.
+
+    Dropped: papermill's metadata, times, random ids, empty tags, the exact Python, and what cells
+    wrote to the error stream (it names local files; it goes to the pack's log instead).
+    """
+    warnings = []
+    clean = deepcopy(notebook)
+    clean.metadata = NotebookNode(  # type: ignore[no-untyped-call]
+        kernelspec={"display_name": "Python 3", "language": "python", "name": "python3"},
+        language_info={"name": "python", "pygments_lexer": "ipython3"},
+    )
+    for position, cell in enumerate(clean.cells, start=1):
+        cell.id = f"cell-{position:02d}"
+        for name in ("papermill", "execution"):
+            cell.metadata.pop(name, None)
+        if not cell.metadata.get("tags"):
+            cell.metadata.pop("tags", None)
+        if cell.cell_type == "code":
+            warnings += [output.text for output in cell.outputs if _is_error_stream(output)]
+            cell.outputs = [output for output in cell.outputs if not _is_error_stream(output)]
+    return clean, "".join(warnings)
+
+
+def _is_error_stream(output: NotebookNode) -> bool:
+    return bool(output.output_type == "stream" and output.name == "stderr")

@@ -1,0 +1,73 @@
+"""Which packs a run makes, and what each of them needs to know."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from kpi_reports.errors import KpiReportsError, nearest
+from kpi_reports.params.models import Workspace
+from kpi_reports.review import unit_of
+from kpi_reports.values import LANGUAGES, Language, Unit
+
+FORMATS = ("html", "pdf")
+
+
+@dataclass(frozen=True, slots=True)
+class PackTask:
+    """All that a process needs to make one pack. Plain text, so that it travels as JSON.
+
+    `notebook`, `params`, `cube` and `scratch` are absolute paths; the pack is made in `scratch`.
+    """
+
+    unit: str
+    company: str
+    period: str
+    notebook: str
+    languages: tuple[Language, ...]
+    formats: tuple[str, ...]
+    cube: str
+    params: str
+    scratch: str
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False, indent=1)
+
+    @classmethod
+    def from_json(cls, text: str) -> PackTask:
+        fields = json.loads(text)
+        fields["languages"] = tuple(fields["languages"])
+        fields["formats"] = tuple(fields["formats"])
+        return cls(**fields)
+
+
+def choose_units(workspace: Workspace, departments: Sequence[str]) -> tuple[Unit, ...]:
+    """The company and every department; with `departments`, those alone ("company" is one too).
+
+    Raises UnitError for a department that params do not know, naming the nearest.
+    """
+    if not departments:
+        return (workspace.company_unit, *workspace.units())
+    return tuple(dict.fromkeys(unit_of(workspace, department) for department in departments))
+
+
+def parse_formats(text: str) -> tuple[str, ...]:
+    """ "html,pdf" as a tuple without repeats. Raises KpiReportsError for an unknown format."""
+    return _listed(text, FORMATS, option="--to", noun="format of a pack")
+
+
+def parse_languages(text: str) -> tuple[Language, ...]:
+    """ "en,zh" as a tuple without repeats. Raises KpiReportsError for an unknown language."""
+    wanted = _listed(text, LANGUAGES, option="--language", noun="language of packs")
+    return tuple(language for name in wanted for language in LANGUAGES if language == name)
+
+
+def _listed(text: str, allowed: Sequence[str], *, option: str, noun: str) -> tuple[str, ...]:
+    names = [part.strip() for part in text.split(",") if part.strip()]
+    for name in names:
+        if name not in allowed:
+            raise KpiReportsError(f"{option}: '{name}' is no {noun}.{nearest(name, allowed)}")
+    if not names:
+        raise KpiReportsError(f"{option}: nothing is asked for. Write '{','.join(allowed)}'.")
+    return tuple(dict.fromkeys(names))

@@ -1,0 +1,122 @@
+"""`python -m kpi_reports.run.task TASK.json`: makes one pack, in a process and folder of its own.
+
+The process watches its standard input: when that closes, whoever started it is gone, and it ends
+its kernel and itself. What came of the task is written to `result.json`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import threading
+import traceback
+from collections import Counter
+from pathlib import Path
+
+from kpi_reports.errors import KpiReportsError, PackError
+from kpi_reports.run.ending import end_myself
+from kpi_reports.run.notebooks import PARAMETERS
+from kpi_reports.run.plan import PackTask
+from kpi_reports.run.result import PACK, RESULT, Failure, PackResult
+from kpi_reports.values import Review, Variation
+
+
+def main(task_file: str) -> int:
+    """Makes the pack of a task file. Returns 0, or 1 where the pack failed; the result says why."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    # jsonschema, which nbformat imports, would compile a grammar for international addresses: 1.4 s
+    # of CPU in every pack, for a check that notebooks never ask for. Without it, it goes without.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    task = PackTask.from_json(Path(task_file).read_text(encoding="utf-8"))
+    os.chdir(task.scratch)
+    result = run(task)
+    Path(RESULT).write_text(result.to_json(), encoding="utf-8")
+    return 0 if result.failure is None else 1
+
+
+def run(task: PackTask) -> PackResult:
+    """Makes the pack in the current folder; a failure comes back as a value, never raised."""
+    from kpi_reports.run.execute import KernelFailed, NotebookFailed
+
+    try:
+        return make_pack(task)
+    except NotebookFailed as error:
+        failure = Failure("notebook", str(error), error.cell, error.source, error.traceback)
+    except KernelFailed as error:
+        failure = Failure("kernel", str(error), traceback=traceback.format_exc())
+    except KpiReportsError as error:
+        failure = Failure("pack", str(error), traceback=traceback.format_exc())
+    except Exception as error:  # whatever it is, the other packs go on and the analyst is told
+        message = f"{type(error).__name__}: {error}"
+        failure = Failure("pack", message, traceback=traceback.format_exc())
+    return PackResult(failure)
+
+
+def make_pack(task: PackTask) -> PackResult:
+    """Executes the notebook and writes the pack's files to PACK.
+
+    Raises NotebookFailed, KernelFailed, and PackError where there is nothing to show.
+    """
+    import nbformat
+
+    from kpi_reports.pack.notebook import blocks_of
+    from kpi_reports.report.schema import review_json
+    from kpi_reports.review import review
+    from kpi_reports.run.execute import SOURCE, execute, scrub
+
+    shutil.copyfile(task.notebook, SOURCE)
+    languages = ",".join(task.languages)
+    parameters = (task.company, task.unit, task.period, languages)
+    executed, warnings = scrub(execute(dict(zip(PARAMETERS, parameters, strict=True))))
+    sys.stderr.write(warnings)
+    if not (blocks := blocks_of(executed)):
+        raise PackError("no cell of the notebook shows a block, so the pack would be empty.")
+    found = review(
+        company=task.company, department=task.unit, period=task.period, languages=languages
+    )
+    pack = Path(PACK)
+    pack.mkdir()
+    text: str = nbformat.writes(executed)  # type: ignore[no-untyped-call]
+    _write(pack / "review.ipynb", text + "\n")
+    _write(pack / "review.json", review_json(found))
+    _render(task, blocks, pack)
+    return _summary(found)
+
+
+def _render(task: PackTask, blocks: list[dict[str, object]], pack: Path) -> None:
+    for language in task.languages:
+        if "html" in task.formats:
+            from kpi_reports.pack.html import render_html
+
+            _write(pack / f"review.{language}.html", render_html(blocks, language))
+        if "pdf" in task.formats:
+            from kpi_reports.pack.pdf import render_pdf
+
+            (pack / f"review.{language}.pdf").write_bytes(render_pdf(blocks, language))
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _summary(review: Review) -> PackResult:
+    card = review.scorecard
+    counts = Counter(entry.signal.variation for entry in review.kpis)
+    return PackResult(
+        failure=None,
+        score=None if card.total is None else float(card.total),
+        grade=card.grade.id if card.grade else None,
+        signals={str(variation): counts[variation] for variation in Variation},
+    )
+
+
+def _end_with_parent() -> None:
+    """Waits for the end of standard input, then ends the kernel and this process."""
+    while os.read(0, 1):
+        continue
+    end_myself(Path.cwd())
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

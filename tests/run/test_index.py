@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from kpi_reports.run.index import index_html
+from kpi_reports.run.manifest import Inputs, Manifest, PackEntry
+
+INPUTS = Inputs(params={}, sources={}, cube="cc", notebooks={"department_review.ipynb": "dd"})
+FILES = ("review.en.html", "review.zh.pdf", "review.ipynb", "review.json")
+ENTRY = PackEntry(
+    name={"en": "North & Co", "zh": "北区"},
+    state="ok",
+    files={name: {"sha256": "", "bytes": 0} for name in FILES},
+    made_from=INPUTS.digest("department_review.ipynb", "0.1.0"),
+    score=92.5,
+    grade="A",
+    signals={"improving": 1, "worsening": 2, "changed": 0},
+)
+MANIFEST = Manifest(
+    company="tiny",
+    company_name={"en": "Tiny", "zh": "小微"},
+    period="2013Q4",
+    as_of="2013-12-31",
+    languages=("en", "zh"),
+    formats=("html",),
+    toolkit="0.1.0",
+    inputs=INPUTS,
+    packs={"N 1": ENTRY, "S": replace(ENTRY, name={"en": "South", "zh": "南区"})},
+)
+
+
+def words(page: str) -> str:
+    return " ".join(re.sub(r"<(style|title).*?</\1>|<[^>]+>", " ", page, flags=re.S).split())
+
+
+def test_every_pack_stands_there_with_score_grade_signals_and_links() -> None:
+    page = index_html(MANIFEST, ["S", "N 1"])
+    told = words(page)
+    assert told.index("South") < told.index("North &amp; Co")
+    assert "92.5 A 1 improving, 2 worsening 改善 1 项，恶化 2 项 English HTML 中文 PDF" in told
+    assert re.findall(r'href="([^"#]+\.\w+)"', page) == [
+        "S/review.en.html",
+        "S/review.zh.pdf",
+        "N%201/review.en.html",
+        "N%201/review.zh.pdf",
+    ]
+    assert "2013-12-31" in told
+
+
+def test_a_pack_without_signals_says_so() -> None:
+    quiet = replace(MANIFEST, packs={"S": replace(ENTRY, signals={"common": 1, "improving": 0})})
+    assert "A none 无 English HTML" in words(index_html(quiet, ["S"]))
+
+
+def test_a_pack_with_too_few_data_for_signals_says_so() -> None:
+    small = replace(MANIFEST, packs={"S": replace(ENTRY, signals={"common": 0, "too_few": 3})})
+    assert "too few data to tell 数据太少，无法判断" in words(index_html(small, ["S"]))
+
+
+def test_a_failed_pack_leads_to_its_page_and_its_log() -> None:
+    files = {name: {"sha256": "", "bytes": 0} for name in ("error.log", "review.en.html")}
+    failed = replace(ENTRY, state="failed", files=files, score=None, grade=None, signals={})
+    page = index_html(replace(MANIFEST, packs={"S": failed}), ["S"])
+    assert "could not be made" in words(page)
+    assert re.findall(r'href="(S/[^"]+)">([^<]+)', page) == [
+        ("S/error.log", "error.log"),
+        ("S/review.en.html", "English"),
+    ]
+
+
+def test_packs_of_an_earlier_run_from_other_inputs_are_named() -> None:
+    old = replace(ENTRY, name={"en": "West", "zh": "西区"}, made_from="other")
+    page = words(index_html(replace(MANIFEST, packs={"S": ENTRY, "W": old}), ["S", "W"]))
+    assert "from other data, params or notebooks: West." in page
+    assert "所用数据、参数或笔记本不同：西区。" in page
+    assert "earlier run" not in words(index_html(MANIFEST, ["S"]))
