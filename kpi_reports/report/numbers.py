@@ -49,9 +49,9 @@ def format_number(
 
 
 def format_compact(value: Numeric, language: Language, *, decimals: int = 0) -> str:
-    """A large number in the short form of the language: "1.5m" or "150万", at most so many decimals.
+    """A large number in the short form of its language, "1.5M" or "150万", for charts alone.
 
-    For axes alone, where the exact number stands beside it in a table.
+    At most so many decimals; the exact number stands in a table beside the chart.
     """
     short = format_compact_decimal(
         _exact(value).copy_abs(), locale=LOCALES[language], fraction_digits=decimals

@@ -64,7 +64,7 @@ def test_a_column_that_no_table_has_names_the_nearest(command, copy):
         (
             "sources.yaml",
             "name: arr_delay",
-            "name: arr_delay\n      source_name: arr_late",
+            "name: arr_delay, source_name: arr_late",
             "arr_late",
         ),
     ],

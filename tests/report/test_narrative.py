@@ -1,4 +1,4 @@
-"""What packs say about the real airlines: every number is the review's, and no claim is too large."""
+"""What packs say of the real airlines: every number is the review's, no claim too large."""
 
 from __future__ import annotations
 
@@ -12,7 +12,24 @@ from kpi_reports.report.numbers import MINUS, format_score, format_value
 from kpi_reports.report.voice import Voice
 from kpi_reports.values import Finding, Missing, Variation
 
-UNITS = "company UA B6 EV DL AA MQ US 9E WN VX FL AS F9 YV HA OO".split()
+CARRIERS = (
+    "UA",
+    "B6",
+    "EV",
+    "DL",
+    "AA",
+    "MQ",
+    "US",
+    "9E",
+    "WN",
+    "VX",
+    "FL",
+    "AS",
+    "F9",
+    "YV",
+    "HA",
+)
+UNITS = ("company", *CARRIERS, "OO")
 NUMBER = re.compile(rf"[+{MINUS}]?\d+(?:,\d{{3}})*(?:\.\d+)?")
 CAUSES = re.compile(r"\b(because|due to|caused?|thanks to|driven by)\b|由于|因为|导致|造成|归因")
 

@@ -3,44 +3,63 @@
 from __future__ import annotations
 
 from kpi_reports.report import numbers
-from kpi_reports.report.figures.control import Drawn
-from kpi_reports.report.words import translator
+from kpi_reports.report.figures.drawn import Drawn
+from kpi_reports.report.words import Translator, translator
 from kpi_reports.values import KpiReview, Language, Period, Review, Variation
 
 
 def control_chart_alt(entry: KpiReview, period: Period, language: Language) -> str:
-    """Chart type, measure, range; latest, target, mean, limits; what it shows."""
-    t, limits = translator(language), entry.signal.limits
-    drawn = Drawn(entry, period, language, "wide")
+    """Chart type, measure, range; latest, target, mean, limits, gaps; what it shows."""
+    t, drawn = translator(language), Drawn(entry, language)
     points = entry.months.points
     known = [point for point in points if point.value is not None]
+    name = entry.kpi.name[language]
     if not known:
-        return t("Chart of {name}: no data.", name=entry.kpi.name[language])
-    parts = [
-        t(
-            "Control chart: {name} ({unit}), {first} to {last}.",
-            name=entry.kpi.name[language],
-            unit=entry.kpi.unit_name[language],
-            first=str(points[0].period),
-            last=str(points[-1].period),
-        ),
-        t("Latest {value}.", value=_value(entry, known[-1].value, language)),
-    ]
+        return t("Chart of {name}: no data.", name=name)
+    facts = {
+        "name": name,
+        "unit": entry.kpi.unit_name[language],
+        "first": str(points[0].period),
+        "last": str(points[-1].period),
+    }
+    limits = entry.signal.limits
+    if limits is None:
+        parts = [t("Line chart: {name} ({unit}), {first} to {last}.", **facts)]
+    elif limits.kind == "run":
+        parts = [t("Run chart: {name} ({unit}), {first} to {last}.", **facts)]
+    else:
+        parts = [t("Control chart: {name} ({unit}), {first} to {last}.", **facts)]
+    latest = _value(entry, known[-1].value, language)
+    if known[-1] is points[-1]:
+        parts.append(t("Latest {value}.", value=latest))
+    else:
+        parts.append(t("Latest {value} ({month}).", value=latest, month=str(known[-1].period)))
     if drawn.target is not None and entry.target is not None:
         parts.append(t("Target {value}.", value=_value(entry, float(entry.target.value), language)))
-    if limits is not None and limits.lower is not None:
-        parts.append(
-            t(
-                "Mean {mean}, limits {low} to {high}.",
-                mean=_value(entry, limits.centre, language),
-                low=_value(entry, limits.lower, language),
-                high=_value(entry, limits.upper, language),
-            )
-        )
-    elif limits is not None:
-        parts.append(t("Median {value}.", value=_value(entry, limits.centre, language)))
+    parts += _limits(entry, language, t)
+    if missing := len(points) - len(known):
+        parts.append(t.plural("{n} month without data.", "{n} months without data.", missing))
     parts.append(_finding(entry, language))
     return (" " if language == "en" else "").join(parts)
+
+
+def _limits(entry: KpiReview, language: Language, t: Translator) -> list[str]:
+    limits = entry.signal.limits
+    if limits is None:
+        return []
+    centre = _value(entry, limits.centre, language)
+    if limits.kind == "run":
+        return [t("Median {value}.", value=centre)]
+    if limits.lower is None or limits.upper is None:
+        return [t("Mean {value}.", value=centre)]
+    facts = {
+        "mean": centre,
+        "low": _value(entry, limits.lower, language),
+        "high": _value(entry, limits.upper, language),
+    }
+    if limits.trial:
+        return [t("Mean {mean}, trial limits {low} to {high}.", **facts)]
+    return [t("Mean {mean}, limits {low} to {high}.", **facts)]
 
 
 def spark_alt(entry: KpiReview, period: Period, language: Language) -> str:

@@ -7,26 +7,32 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from numpy.typing import NDArray
 
 from kpi_reports.report import numbers
 from kpi_reports.report.figures.canvas import (
+    POINTS_PER_INCH,
     TEXT_POINTS,
     WIDTH_INCHES,
     Size,
     bare,
-    decimals_of,
     paper,
     style,
     svg,
-    ticks,
 )
+from kpi_reports.report.figures.drawn import Drawn
+from kpi_reports.report.figures.labels import LINE, in_lines, text_width, tick_texts, ticks
 from kpi_reports.report.palette import LIGHT
 from kpi_reports.report.words import translator
-from kpi_reports.values import KpiReview, Language
+from kpi_reports.values import Distribution, KpiReview, Language
 
-HEIGHT_INCHES = 2.1
+HEIGHT_INCHES = 2.2
+STRIP_POINTS = 22.0
 SHOWN_PERCENT = (1, 98)  # a long tail beyond is told in words, so that it does not squash the rest
 SHARES = (0, 25, 50, 75, 100)
+NAMED_SHARES = (50, 90)
+HEADROOM = 108  # the axis of shares ends a little above 100 %
+MOST_VALUE_TICKS: dict[Size, int] = {"wide": 7, "narrow": 5}
 
 
 def distribution_chart(entry: KpiReview, language: Language, *, size: Size) -> str:
@@ -37,30 +43,71 @@ def distribution_chart(entry: KpiReview, language: Language, *, size: Size) -> s
 
 
 def distribution_figure(entry: KpiReview, language: Language, *, size: Size) -> Figure:
-    """The chart as a matplotlib figure."""
-    if entry.distribution is None or not entry.distribution.quantiles:
+    """The chart as a matplotlib figure: strip, curve, and what the axis shows in words."""
+    found = entry.distribution
+    if found is None or not found.quantiles:
         raise ValueError(f"KPI '{entry.kpi.id}' has no distribution to draw")
-    scale = 100.0 if entry.kpi.unit_kind == "percent" else 1.0
-    grid = np.array(entry.distribution.quantiles) * scale
+    drawn, points = Drawn(entry, language), TEXT_POINTS[size]
+    grid = np.array(found.quantiles) * drawn.scale
     figure = paper(WIDTH_INCHES[size], HEIGHT_INCHES)
-    left = 0.075 if size == "wide" else 0.135
-    strip = figure.add_axes((left, 0.82, 0.97 - left, 0.14))
-    curve = figure.add_axes((left, 0.21, 0.97 - left, 0.58))
-    low, high = float(grid[SHOWN_PERCENT[0]]), float(grid[SHOWN_PERCENT[1]])
-    margin = (high - low) * 0.03 or 1.0
+    width, height = (float(inches) * POINTS_PER_INCH for inches in figure.get_size_inches())
+    notes = _notes(drawn, found, points, width - 4)
+    left = 5 + max(text_width(f"{share}%", points) for share in SHARES)
+    bottom = 4 + (1 + len(notes)) * points * LINE
+    ends = _ends(grid)
+    named = ticks(*ends, most=MOST_VALUE_TICKS[size])
+    right = max(text_width(words, points) for words in ("", *tick_texts(named, language))) / 2
+    wide = width - left - max(12.0, right)
+    high = height - bottom - STRIP_POINTS - 6
+    curve = figure.add_axes((left / width, bottom / height, wide / width, high / height))
+    above = (bottom + high + 3) / height
+    strip = figure.add_axes((left / width, above, wide / width, STRIP_POINTS / height))
     for axes in (strip, curve):
         bare(axes, bottom=axes is curve)
-        axes.set_xlim(low - margin, high + margin)
+        axes.set_xlim(*ends)
     _strip(strip, grid)
-    _curve(curve, grid, entry, language, TEXT_POINTS[size])
+    _curve(curve, grid)
+    _named_points(curve, drawn, found, points, wide)
+    _axis_words(curve, named, language, points)
+    for row, line in enumerate(reversed(notes)):
+        figure.text(
+            0.5, (2 + row * points * LINE) / height, line, ha="center", va="bottom",
+            fontsize=points, color=LIGHT["ink3"],
+        )  # fmt: skip
     return figure
 
 
-def _strip(axes: Axes, grid: np.ndarray) -> None:
+def _ends(grid: NDArray[np.float64]) -> tuple[float, float]:
+    low, high = (float(grid[share]) for share in SHOWN_PERCENT)
+    margin = (high - low) * 0.03 or abs(high) * 0.1 or 1.0
+    return low - margin, high + margin
+
+
+def _notes(drawn: Drawn, found: Distribution, points: float, width: float) -> list[str]:
+    """The unit, n, and what lies beyond the ends of the axis: one line if there is room."""
+    t, kpi = translator(drawn.language), drawn.entry.kpi
+    comma = "; " if drawn.language == "en" else "；"
+    low, high = (found.quantiles[share] for share in SHOWN_PERCENT)
+    n = numbers.format_number(found.n, 0, drawn.language)
+    head = f"{kpi.unit_name[drawn.language]}{comma}n = {n}"
+    beyond = []
+    if found.quantiles[0] < low:
+        beyond.append(t("{share}% below {value}", share=SHOWN_PERCENT[0], value=drawn.text(low)))
+    if found.quantiles[-1] > high:
+        share = 100 - SHOWN_PERCENT[1]
+        beyond.append(t("{share}% above {value}", share=share, value=drawn.text(high)))
+    if not beyond:
+        return in_lines(head, points, width)
+    tails = t("not shown: {tails}", tails=t.list_of(beyond))
+    whole = head + comma + tails
+    if text_width(whole, points) <= width:
+        return [whole]
+    return [*in_lines(head, points, width), *in_lines(tails, points, width)]
+
+
+def _strip(axes: Axes, grid: NDArray[np.float64]) -> None:
     """10 to 90 % as a line, the middle half as a box, the median as a tick."""
     axes.set_ylim(-1, 1)
-    axes.set_xticks([])
-    axes.set_yticks([])
     axes.plot([grid[10], grid[90]], [0, 0], color=LIGHT["line"], lw=1.0, zorder=2)
     box = Rectangle(
         (grid[25], -0.55), grid[75] - grid[25], 1.1, fc=LIGHT["rule"], ec=LIGHT["line"], lw=0.8
@@ -70,45 +117,55 @@ def _strip(axes: Axes, grid: np.ndarray) -> None:
     axes.plot([grid[50]] * 2, [-0.8, 0.8], color=LIGHT["ink"], lw=1.8, zorder=4)
 
 
-def _curve(
-    axes: Axes, grid: np.ndarray, entry: KpiReview, language: Language, points: float
-) -> None:
-    t = translator(language)
-    shares = np.arange(101)
+def _curve(axes: Axes, grid: NDArray[np.float64]) -> None:
+    """The share of records up to each value, as far as the axis goes."""
+    first, last = SHOWN_PERCENT
     sns.lineplot(
-        x=grid, y=shares, ax=axes, color=LIGHT["line"], linewidth=1.35, errorbar=None,
-        estimator=None, sort=False, legend=False,
+        x=grid[first : last + 1], y=np.arange(first, last + 1), ax=axes, color=LIGHT["line"],
+        linewidth=1.35, errorbar=None, estimator=None, sort=False, legend=False,
     )  # fmt: skip
-    axes.set_ylim(0, 108)
+    axes.set(xlabel="", ylabel="", ylim=(0, HEADROOM))
+
+
+def _named_points(
+    axes: Axes, drawn: Drawn, found: Distribution, points: float, width: float
+) -> None:
+    """The values below which half and nine tenths lie: right below their point, or left above."""
+    t = translator(drawn.language)
     low, high = axes.get_xlim()
-    for share, words in ((50, t("half below {value}")), (90, t("90% below {value}"))):
-        value = float(grid[share])
+    for share, words in zip(
+        NAMED_SHARES, (t("half below {value}"), t("90% below {value}")), strict=True
+    ):
+        value = found.quantiles[share] * drawn.scale
         for xs, ys in (([low, value], [share, share]), ([value, value], [0, share])):
             axes.plot(xs, ys, color=LIGHT["lim"], lw=0.6, dashes=(1.2, 1.6), zorder=1)
         axes.plot(
             [value], [share], "o", ms=4, mfc=LIGHT["paper"], mec=LIGHT["line"], mew=1, zorder=5
         )
-        _mark(axes, value, share, words.format(value=numbers.format_value(
-            entry.kpi, value / (100.0 if entry.kpi.unit_kind == "percent" else 1.0), language
-        )), low, high, points)  # fmt: skip
-    axes.set_yticks(SHARES)
-    axes.set_yticklabels([f"{share}%" for share in SHARES])
-    shown = ticks(low, high)
-    axes.set_xticks(shown)
-    decimals = decimals_of(shown)
-    axes.set_xticklabels([numbers.format_number(value, decimals, language) for value in shown])
-    axes.tick_params(length=0, pad=2, labelsize=points)
-    axes.set_xlabel(entry.kpi.unit_name[language], fontsize=points, color=LIGHT["ink3"], labelpad=1)
-    axes.set_ylabel("")
+        label = words.format(value=drawn.text(found.quantiles[share]))
+        later = found.quantiles[NAMED_SHARES[-1]] * drawn.scale  # its dotted line stays clear
+        clear = (later if later > value else high) - value
+        needed = (9 + text_width(label, points, bold=True)) * (high - low) / width
+        left = clear < needed and value - low >= min(needed, high - value)
+        axes.annotate(
+            label, (value, share), xytext=(-5, 7) if left else (7, -7),
+            textcoords="offset points", ha="right" if left else "left", va="center",
+            fontsize=points, weight="bold", color=LIGHT["ink"], zorder=6,
+            bbox={"fc": LIGHT["paper"], "ec": "none", "pad": 0.4, "alpha": 0.85},
+        )  # fmt: skip
 
 
-def _mark(
-    axes: Axes, value: float, share: int, words: str, low: float, high: float, points: float
-) -> None:
-    """A label right of and below its point; left and above where the right has no room."""
-    roomy = (high - value) / (high - low) > 0.34
-    axes.annotate(
-        words, (value, share), xytext=(7, -7) if roomy else (-5, 7), textcoords="offset points",
-        ha="left" if roomy else "right", va="center", fontsize=points, weight="bold",
-        color=LIGHT["ink"], zorder=6,
-    )  # fmt: skip
+def _axis_words(axes: Axes, named: list[float], language: Language, points: float) -> None:
+    for share in SHARES:
+        axes.annotate(
+            f"{share}%", (0, share), xycoords=axes.get_yaxis_transform(),
+            xytext=(-3, 0 if share else 3),  # clear of the first value below
+            textcoords="offset points", ha="right", va="center", fontsize=points,
+            color=LIGHT["ink3"], annotation_clip=False,
+        )  # fmt: skip
+    for value, words in zip(named, tick_texts(named, language), strict=True):
+        axes.annotate(
+            words, (value, 0), xycoords=axes.get_xaxis_transform(), xytext=(0, -2.5),
+            textcoords="offset points", ha="center", va="top", fontsize=points,
+            color=LIGHT["ink3"], annotation_clip=False,
+        )  # fmt: skip

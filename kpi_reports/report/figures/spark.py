@@ -4,63 +4,66 @@ from __future__ import annotations
 
 import numpy as np
 from matplotlib.axes import Axes
+from numpy.typing import NDArray
 
 from kpi_reports.report.figures.canvas import paper, style, svg
-from kpi_reports.report.figures.control import Drawn
+from kpi_reports.report.figures.drawn import Drawn, Mark, runs
 from kpi_reports.report.numbers import SPARK_MONTHS
 from kpi_reports.report.palette import LIGHT
-from kpi_reports.values import Direction, KpiReview, Language, Period
+from kpi_reports.values import KpiReview, Language, Period
 
 WIDTH_INCHES, HEIGHT_INCHES = 1.18, 0.27
+LAST_DOT, SIGNAL_DOT, LONE_DOT, CROSS = 3.4, 2.2, 1.6, 2.8  # points
+CROSS_STRIP = 0.24  # of the height, for the crosses of missing months
 
 
 def spark(entry: KpiReview, period: Period, language: Language) -> str:
-    """The sparkline as SVG; empty of a line where there is no value."""
-    drawn = Drawn(entry, period, language, "narrow")
+    """The sparkline as SVG, of the months up to the period's end; blank where there is no month."""
+    drawn = Drawn(entry, language)
     with style():
         figure = paper(WIDTH_INCHES, HEIGHT_INCHES)
         axes = figure.add_axes((0.01, 0.06, 0.97, 0.88))
         axes.set_axis_off()
-        values = drawn.values[-SPARK_MONTHS:]
-        if len(values):
-            _draw(axes, drawn, values)
+        kept = [at for at, p in enumerate(drawn.months) if p.period.first <= period.last]
+        kept = kept[-SPARK_MONTHS:]
+        if kept:
+            _draw(axes, drawn, drawn.values[kept], [drawn.marks[at] for at in kept])
         return svg(figure, f"spark-{entry.kpi.id}-{entry.months.unit}")
 
 
-def _draw(axes: Axes, drawn: Drawn, values: np.ndarray) -> None:
-    limits, span = drawn.entry.signal.limits, (-0.5, len(values) - 0.5)
-    shown = [float(value) for value in values[~np.isnan(values)]]
-    lower = drawn.scaled(limits.lower) if limits else None
-    upper = drawn.scaled(limits.upper) if limits else None
-    if lower is not None and upper is not None:
-        axes.fill_between(span, lower, upper, color=LIGHT["band"], lw=0)
-        shown += [lower, upper]
+def _draw(axes: Axes, drawn: Drawn, values: NDArray[np.float64], marks: list[Mark | None]) -> None:
+    span = (-0.5, len(values) - 0.5)
+    known = np.flatnonzero(~np.isnan(values))
+    shown = values[known].tolist()
+    if drawn.limits is not None:
+        axes.fill_between(span, *drawn.limits, color=LIGHT["band"], lw=0)
+        shown += drawn.limits
     if drawn.target is not None:
         axes.plot(span, [drawn.target] * 2, color=LIGHT["ink"], lw=0.7, dashes=(3, 1.6))
         shown.append(drawn.target)
     low, high = (min(shown), max(shown)) if shown else (0.0, 1.0)
-    margin = (high - low) * 0.1 or 1.0
+    margin = (high - low) * 0.12 or abs(high) * 0.1 or 1.0
     axes.set_xlim(-0.7, len(values) - 0.2)
-    axes.set_ylim(low - margin, high + margin)
-    axes.plot(np.arange(len(values)), values, color=LIGHT["line"], lw=0.95)
-    _signals(axes, drawn, values)
-    for at in np.flatnonzero(np.isnan(values)):
-        axes.plot([at], [low], "x", ms=2.8, mec=LIGHT["cau"], mew=0.9)
+    missing = np.flatnonzero(np.isnan(values))
+    # Crosses stand below all values, so that none is taken for one.
+    floor = low - margin - (CROSS_STRIP * (high - low + 2 * margin) if len(missing) else 0.0)
+    axes.set_ylim(floor, high + margin)
+    for run in runs(known):
+        axes.plot(run, values[run], color=LIGHT["line"], lw=0.95)
+    _dots(axes, values, marks)
+    at = np.full(len(missing), floor + (high + margin - floor) * CROSS_STRIP / 2)
+    amber = LIGHT["cau"]
+    axes.plot(missing, at, "x", ms=CROSS, mfc=amber, mec=amber, mew=0.9)
 
 
-def _signals(axes: Axes, drawn: Drawn, values: np.ndarray) -> None:
-    """Signals filled by shape and colour; the latest value always has a dot."""
-    months = drawn.entry.months.points[-SPARK_MONTHS:]
-    direction = drawn.entry.kpi.direction
-    sides = {str(point.period): point.side for point in drawn.entry.signal.points}
-    for at, month in enumerate(months):
-        side = sides.get(str(month.period), 0)
-        last = at == len(months) - 1
-        if np.isnan(values[at]) or not (side or last):
+def _dots(axes: Axes, values: NDArray[np.float64], marks: list[Mark | None]) -> None:
+    """Signals by shape and colour; a dot for a month between gaps, and for the last month."""
+    lone = {int(run[0]) for run in runs(np.flatnonzero(~np.isnan(values))) if len(run) == 1}
+    for at in np.flatnonzero(~np.isnan(values)).tolist():
+        mark, last = marks[at], at == len(values) - 1
+        if mark is None and not last and at not in lone:
             continue
-        marker, colour = "o", LIGHT["line"]
-        if side and direction is not Direction.NEITHER:
-            good = (side > 0) == (direction is Direction.HIGHER)
-            marker, colour = ("o", LIGHT["good"]) if good else ("D", LIGHT["bad"])
-        size = (3.6 if last else 2.2) if marker == "o" else (3.2 if last else 2.0)
-        axes.plot([at], [values[at]], marker, ms=size, mfc=colour, mec="none")
+        size = LAST_DOT if last else LONE_DOT if mark is None else SIGNAL_DOT
+        colour = LIGHT["line"] if mark is None else mark.colour
+        marker = "o" if mark is None else mark.marker
+        axes.plot([at], [values[at]], marker, ms=size, mfc=colour, mec=colour, mew=0)

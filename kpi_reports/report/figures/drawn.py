@@ -1,0 +1,110 @@
+"""The numbers of a KPI's months as a chart draws them, and how a signalled month is marked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kpi_reports.report import numbers
+from kpi_reports.report.palette import LIGHT
+from kpi_reports.values import Assurance, Direction, KpiReview, KpiValue, Language
+
+# A quarter's growth or total is not a month's, so its target is no line across months.
+OF_THE_PERIOD = ("growth", "sum", "count", "distinct")
+
+SHORT_FROM = 1e7  # larger values are written in their short form
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How a signalled month is drawn. `extra` is its size beyond an open dot's, in points."""
+
+    marker: str
+    colour: str
+    extra: float
+
+
+BETTER = Mark("o", LIGHT["good"], 2.4)
+WORSE = Mark("D", LIGHT["bad"], 1.8)
+CHANGED = Mark("s", LIGHT["ink"], 1.4)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A KPI's months on the scale that is drawn: percentages times 100."""
+
+    entry: KpiReview
+    language: Language
+
+    @property
+    def scale(self) -> float:
+        return 100.0 if self.entry.kpi.unit_kind == "percent" else 1.0
+
+    @property
+    def months(self) -> tuple[KpiValue, ...]:
+        return self.entry.months.points
+
+    @property
+    def values(self) -> NDArray[np.float64]:
+        """One value per month, NaN where there is none."""
+        known = (np.nan if point.value is None else point.value for point in self.months)
+        return np.array(list(known), dtype=float) * self.scale
+
+    @property
+    def target(self) -> float | None:
+        """The target line; none where the target does not hold for single months."""
+        entry = self.entry
+        if entry.target is None or entry.kpi.direction is Direction.NEITHER:
+            return None
+        if entry.kpi.measure in OF_THE_PERIOD or entry.signal.assurance is Assurance.NO_TARGET:
+            return None
+        return float(entry.target.value) * self.scale
+
+    def scaled(self, value: float | None) -> float | None:
+        return None if value is None else value * self.scale
+
+    @property
+    def limits(self) -> tuple[float, float] | None:
+        """Lower and upper limit; none for a run chart, and where there are too few months."""
+        limits = self.entry.signal.limits
+        if limits is None or limits.lower is None or limits.upper is None:
+            return None
+        return limits.lower * self.scale, limits.upper * self.scale
+
+    @property
+    def marks(self) -> list[Mark | None]:
+        """The mark of each month: better, worse, changed where no way is good, or none."""
+        sides = {point.period: point.side for point in self.entry.signal.points}
+        return [_mark(self.entry.kpi.direction, sides.get(m.period, 0)) for m in self.months]
+
+    @property
+    def faint(self) -> list[bool]:
+        """The months that no limit and no rule looked at: too few rows, or data that end early."""
+        least = self.entry.kpi.month_minimum_n
+        return [point.n < least or point.partial for point in self.months]
+
+    def text(self, value: numbers.Numeric) -> str:
+        """A value of the KPI (a percentage as a fraction) as it is written, without its unit.
+
+        A very large one in its short form, so that it fits beside its line.
+        """
+        if abs(float(value)) >= SHORT_FROM:
+            return numbers.format_compact(value, self.language, decimals=2)
+        return numbers.format_value(self.entry.kpi, value, self.language)
+
+
+def _mark(direction: Direction, side: int) -> Mark | None:
+    if side == 0:
+        return None
+    if direction is Direction.NEITHER:
+        return CHANGED
+    return BETTER if (side > 0) == (direction is Direction.HIGHER) else WORSE
+
+
+def runs(places: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """Consecutive places together: [0, 1, 4] gives [0, 1] and [4]."""
+    if not len(places):
+        return []
+    return list(np.split(places, np.flatnonzero(np.diff(places) > 1) + 1))
