@@ -25,8 +25,6 @@ from kpi_reports.values import (
     Unit,
 )
 
-PERIOD_MEASURES = ("growth", "sum", "count", "distinct")  # a quarter's is not a month's
-
 
 def score(workspace: Workspace, cube: Cube, unit: Unit, period: Period) -> Scorecard:
     """The scorecard of a unit, with the targets in force at the period's end."""
@@ -89,11 +87,10 @@ def _signal(
     period: Period,
 ) -> Signal:
     """Signals of the months. A target of a growth or total holds for the period, not its months."""
-    of_period = declared.measure.kind in PERIOD_MEASURES
 
     def target_on(day: date) -> float | None:
         target: Target | None = workspace.target(kpi.id, unit.id, day)
-        return None if target is None or of_period else float(target.value)
+        return None if target is None or kpi.is_of_the_period else float(target.value)
 
     return signal(
         months,

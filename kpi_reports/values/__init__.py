@@ -24,6 +24,7 @@ from kpi_reports.values.judged import (
 from kpi_reports.values.measured import (
     LANGUAGES,
     MONTHS_SHARE,
+    PERIOD_MEASURES,
     DataIssue,
     Direction,
     Exact,
@@ -53,6 +54,7 @@ from kpi_reports.values.reviewed import (
 __all__ = [
     "LANGUAGES",
     "MONTHS_SHARE",
+    "PERIOD_MEASURES",
     "Assurance",
     "BlockScore",
     "DataIssue",

@@ -20,6 +20,7 @@ PeriodText = Annotated[Period, PlainSerializer(str, return_type=str, when_used="
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 Fact = float | int | str | bool | None
+PERIOD_MEASURES = ("growth", "sum", "count", "distinct")
 MONTHS_SHARE = 3  # a month needs a third of the minimum n of the reporting period
 
 
@@ -76,6 +77,11 @@ class Kpi:
     minimum_n: int
     source: str | None = None
     owner: Text | None = None
+
+    @property
+    def is_of_the_period(self) -> bool:
+        """Whether its target holds for the period alone: a quarter's total is not a month's."""
+        return self.measure in PERIOD_MEASURES
 
     @property
     def month_minimum_n(self) -> int:

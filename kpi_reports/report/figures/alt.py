@@ -77,8 +77,8 @@ def distribution_alt(entry: KpiReview, language: Language) -> str:
         _value(entry, found.quantiles[at], language) for at in (10, 25, 50, 75, 90)
     )
     return t(
-        "Distribution of {name} ({unit}), n = {n}: 10% below {low}, 25% below {quarter}, half "
-        "below {median}, 75% below {three}, 90% below {high}.",
+        "Distribution of {name} ({unit}), n = {n}: 10% at most {low}, 25% at most {quarter}, "
+        "half at most {median}, 75% at most {three}, 90% at most {high}.",
         name=entry.kpi.name[language],
         unit=entry.kpi.unit_name[language],
         n=numbers.format_number(found.n, 0, language),

@@ -134,7 +134,7 @@ def _named_points(
     t = translator(drawn.language)
     low, high = axes.get_xlim()
     for share, words in zip(
-        NAMED_SHARES, (t("half below {value}"), t("90% below {value}")), strict=True
+        NAMED_SHARES, (t("half at most {value}"), t("90% at most {value}")), strict=True
     ):
         value = found.quantiles[share] * drawn.scale
         for xs, ys in (([low, value], [share, share]), ([value, value], [0, share])):

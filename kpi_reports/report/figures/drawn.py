@@ -11,9 +11,6 @@ from kpi_reports.report import numbers
 from kpi_reports.report.palette import LIGHT
 from kpi_reports.values import Assurance, Direction, KpiReview, KpiValue, Language
 
-# A quarter's growth or total is not a month's, so its target is no line across months.
-OF_THE_PERIOD = ("growth", "sum", "count", "distinct")
-
 SHORT_FROM = 1e7  # larger values are written in their short form
 
 
@@ -58,7 +55,7 @@ class Drawn:
         entry = self.entry
         if entry.target is None or entry.kpi.direction is Direction.NEITHER:
             return None
-        if entry.kpi.measure in OF_THE_PERIOD or entry.signal.assurance is Assurance.NO_TARGET:
+        if entry.kpi.is_of_the_period or entry.signal.assurance is Assurance.NO_TARGET:
             return None
         return float(entry.target.value) * self.scale
 

@@ -167,9 +167,9 @@ def _charts_note(voice: Voice) -> str:
     t = voice.t
     text = t(
         "Signals: a month outside the limits; 7 months rising or falling in a row; 2 of 3 "
-        "beyond two "
-        "thirds of the way to a limit; 7 in a row on one side. Filled circle, better; filled "
-        "diamond, worse."
+        "beyond two thirds of the way to a limit; 7 in a row on one side. Filled circle, better; "
+        "filled diamond, worse; filled square, changed where neither side is better. Pale dots: "
+        "months with too few rows to count."
     )
     alarms = [e.signal.false_alarm for e in voice.review.kpis if e.signal.false_alarm is not None]
     if alarms:
