@@ -13,6 +13,7 @@ from kpi_reports.report.blocks import FindingItem
 from kpi_reports.report.voice import Voice
 from kpi_reports.values import (
     Assurance,
+    DepartmentSummary,
     Finding,
     Grade,
     KpiReview,
@@ -21,6 +22,7 @@ from kpi_reports.values import (
 
 MOST_SIGNAL_DECISIONS = 2
 MOST_NAMES = 3
+MOST_UNITS = 4
 MOST_UNASSURED = 2
 NEAR_EDGE = Decimal("1.0")  # points from a grade's edge within which a decision names it
 HEAVY_WEIGHT = Decimal(15)  # percent of the whole from which a missed target asks for a decision
@@ -132,7 +134,7 @@ def decisions(voice: Voice) -> list[str]:
         words = t("Settle the target of {names}: change the process, or change the target.")
         asked.append(words.format(names=_names(voice, beyond)))
     asked += [_unassured(voice, entry) for entry in _heaviest_unassured(voice)]
-    return asked
+    return asked + _of_departments(voice)
 
 
 def _confirm(voice: Voice, grade: Grade, total: Decimal) -> str:
@@ -155,6 +157,35 @@ def _confirm(voice: Voice, grade: Grade, total: Decimal) -> str:
             gap=gap,
         )
     return voice.t("Confirm grade {grade} ({score} points).", grade=grade.id, score=score)
+
+
+def _of_departments(voice: Voice) -> list[str]:
+    """For the company: who is asked what changed, who needs support, who cannot be graded."""
+    review, t = voice.review, voice.t
+    asked = []
+    for entry in review.kpis:
+        worse = [d for d in review.departments if entry.kpi.id in d.worsening]
+        if worse:
+            words = t("Ask {units} what changed in {name}, and report it at the next meeting.")
+            units = _unit_names(voice, worse)
+            asked.append(words.format(units=units, name=voice.lower_name(entry)))
+    lowest = review.scorecard.grades[-1:]
+    low = [d for d in review.departments if d.grade is not None and (d.grade,) == lowest]
+    if low:
+        words = t("Agree what support {units} need: grade {grade}.")
+        asked.append(words.format(units=_unit_names(voice, low), grade=lowest[0].id))
+    ungraded = [d for d in review.departments if d.grade is None]
+    if ungraded:
+        words = t("Decide how to treat {units}: no grade is given.")
+        asked.append(words.format(units=_unit_names(voice, ungraded)))
+    return asked
+
+
+def _unit_names(voice: Voice, departments: list[DepartmentSummary]) -> str:
+    names = [voice.say(department.unit.name) for department in departments[:MOST_UNITS]]
+    if (rest := len(departments) - MOST_UNITS) > 0:
+        names.append(voice.t.plural("{n} other", "{n} others", rest))
+    return voice.t.list_of(names)
 
 
 def _heaviest_unassured(voice: Voice) -> list[KpiReview]:

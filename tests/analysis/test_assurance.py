@@ -79,3 +79,12 @@ def test_meeting_a_target_counts_equality_and_ignores_binary_noise() -> None:
     assert meets(0.1 + 0.2, 0.3, LOWER) and meets(0.3, 0.1 + 0.2, HIGHER)
     assert not meets(0.7999, 0.8, HIGHER)
     assert meets(0.0, 0.0, HIGHER) and meets(0.0, 0.0, LOWER)
+
+
+def test_months_that_never_varied_are_not_assured_and_never_out_of_doubt_for_the_worse() -> None:
+    constant = Limits("xmr", 0.0, 12, 0.0, 0.0, 0.0)
+
+    def at(target: float) -> Assurance:
+        return assurance(constant, direction=LOWER, target=target, changed=False)
+
+    assert [at(0.01), at(0.0), at(-0.01)] == [UNSURE, UNSURE, NOT]

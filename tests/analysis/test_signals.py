@@ -98,7 +98,7 @@ def test_seven_months_on_one_side_are_a_run(months: Months) -> None:
 
 
 def test_a_run_that_lasts_to_the_end_of_the_period_is_a_signal(months: Months) -> None:
-    values = [9.0, 9.0, 11.0, 11.0] * 3 + [10.5] * 7  # limits frozen on the first year: mean 10
+    values = [11.0, 11.0, 9.0, 9.0] * 3 + [10.5] * 7  # limits frozen on the first year: mean 10
     found = judge(months(values), period=Period.parse("2014-07"), baseline=12)
     assert [(str(p.period), p.rule) for p in found.points] == [("2014-07", Rule.RUN_OF_SEVEN)]
     assert found.variation is Variation.IMPROVING
@@ -243,9 +243,9 @@ def test_bounds_reach_the_limits(months: Months) -> None:
     assert found.assurance is Assurance.NOT_ASSURED
 
 
-def test_a_constant_year_is_common_and_assured(months: Months) -> None:
+def test_a_constant_year_is_common_and_assures_nothing(months: Months) -> None:
     found = judge(months([0.1] * 12), target=0.1)
-    assert (found.variation, found.assurance) == (Variation.COMMON, Assurance.WILL_MEET)
+    assert (found.variation, found.assurance) == (Variation.COMMON, Assurance.NOT_ASSURED)
     assert (found.autocorrelation, found.points, found.met) == (None, (), 12)
 
 

@@ -189,3 +189,14 @@ def test_a_missing_item_says_that_nothing_was_filled_in(reviews):
         "Only 5 rows are there; at least 30 are needed to judge. "
         "Its weight of 30.0 is left out of the score; nothing was filled in."
     )
+
+
+def test_the_company_pack_asks_for_what_its_departments_need(reviews):
+    """In 2013Q4 cancellations worsened at two airlines, two have grade D, one has no grade."""
+    asked = narrative.decisions(Voice(reviews["company"], "en"))
+    assert asked[-3:] == [
+        "Ask ExpressJet and Virgin America what changed in cancelled flights, and report it at the "
+        "next meeting.",
+        "Agree what support AirTran and Mesa Airlines need: grade D.",
+        "Decide how to treat SkyWest: no grade is given.",
+    ]

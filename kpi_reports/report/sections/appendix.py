@@ -66,6 +66,8 @@ def _quality_row(voice: Voice, entry: KpiReview) -> list[TableCell]:
         if p.period.first >= review.period.first and p.value is not None
     ]
     said = [issue_words(voice, issue) for issue in issues]
+    if not said and entry.data == "doubt":
+        said = [t("The data do not cover the whole period.")]
     return [
         {"text": voice.name(entry)},
         {"text": icon["alt"], "icon": icon},

@@ -21,6 +21,8 @@ from kpi_reports.values import (
     Variation,
 )
 
+MOST_ATTAINMENT = Decimal(2)  # shown as "> 200%": 3 minutes of a target of 36 is no 1,200%
+
 
 def scorecard(review: Review) -> Block:
     """The scorecard: every KPI with its months and marks, by blocks of the scheme."""
@@ -146,7 +148,7 @@ def _row(voice: Voice, entry: KpiReview) -> ScoreRow:
         "target": numbers.format_value(entry.kpi, float(entry.target.value), voice.language)
         if entry.target
         else "",
-        "attainment": numbers.format_percent(float(score.attainment), 1)
+        "attainment": _attainment(score.attainment)
         if score is not None and score.attainment is not None
         else "–"
         if score is not None
@@ -165,6 +167,13 @@ def _row(voice: Voice, entry: KpiReview) -> ScoreRow:
         "data": data_icon(t, entry.data),
         "missing": not has_value or (score is not None and score.score is None),
     }
+
+
+def _attainment(attainment: Decimal) -> str:
+    """The attainment; beyond twice the target the figure says no more than that."""
+    if attainment > MOST_ATTAINMENT:
+        return "> " + numbers.format_percent(MOST_ATTAINMENT, 0)
+    return numbers.format_percent(attainment, 1)
 
 
 def _score_cell(voice: Voice, entry: KpiReview) -> str:
