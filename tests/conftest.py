@@ -11,10 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+# No test is timed, and the same code meets the same examples in every run.
+settings.register_profile("project", deadline=None, derandomize=True)
+settings.load_profile("project")
 os.environ["MPLBACKEND"] = "svg"  # before matplotlib is imported: no test needs a display
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")

@@ -13,8 +13,9 @@ import duckdb
 
 from kpi_reports.errors import SourceError
 from kpi_reports.intake.cast import KEPT, cast_cells, issues_of, nothing_left, one_row
-from kpi_reports.intake.cells import DUCKDB_TYPES, identifier, literal, raw
+from kpi_reports.intake.cells import identifier, literal, raw
 from kpi_reports.intake.declared import RESERVED, CsvTable, name_in_file, needed_columns
+from kpi_reports.params.source import DUCKDB_TYPES
 from kpi_reports.values import DataIssue
 
 _HEADER_BYTES = 1 << 20

@@ -11,18 +11,10 @@ from kpi_reports.errors import Fault, ParamsError, nearest
 from kpi_reports.measure.expressions import ROW, Expression, check_expression
 from kpi_reports.measure.sql import identifier, open_locked
 from kpi_reports.params.models import Column, KpiDeclaration, Measure, Quantile, Workspace
+from kpi_reports.params.source import DUCKDB_TYPES
 
 QUANTILE_DECIMALS = 6  # of q, so that a quantile of DECIMAL(18,6) is exact in DECIMAL(38,12)
 
-_TYPES = {
-    "text": "VARCHAR",
-    "integer": "BIGINT",
-    "decimal": "DECIMAL(18,6)",
-    "number": "DOUBLE",
-    "date": "DATE",
-    "timestamp": "TIMESTAMP",
-    "boolean": "BOOLEAN",
-}
 _NUMERIC = frozenset(
     {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE", "DECIMAL"}
 )
@@ -84,7 +76,7 @@ def compile_measures(workspace: Workspace) -> tuple[CompiledMeasure, ...]:
 
 def columns_of(columns: tuple[Column, ...]) -> dict[str, str]:
     """What an expression may name: the declared columns, `unit` and `day`, with DuckDB types."""
-    return {c.name: _TYPES[c.type] for c in columns} | {"unit": "VARCHAR", "day": "DATE"}
+    return {c.name: DUCKDB_TYPES[c.type] for c in columns} | {"unit": "VARCHAR", "day": "DATE"}
 
 
 def _compile(workspace: Workspace) -> tuple[list[CompiledMeasure], list[Fault]]:

@@ -1,9 +1,8 @@
 """Blocks: what a notebook cell shows, as data. Two renderers in `pack/` draw the same blocks.
 
-A block is a plain mapping that survives JSON: `{"kind": ..., "version": 1, "words": {"en": body,
-"zh": body}}`. A body's shape is that of its kind, below. All text in a body is text: a renderer
-escapes it, and none of it can become markup. Numbers are already formatted for the language.
-Pictures are SVG text drawn by us with the palette's hex colours.
+A block is a mapping that survives JSON: `{"kind": ..., "version": 1, "words": {"en": body, ...}}`,
+with a body of its kind's shape, below, per language. All text in it is text and stays text. Numbers
+are formatted for the language. Pictures are SVG text with the palette's hex colours.
 """
 
 from __future__ import annotations

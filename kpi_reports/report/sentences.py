@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kpi_reports.report.marks import assurance_words
 from kpi_reports.report.voice import Voice
+from kpi_reports.report.words import Translator
 from kpi_reports.values import Assurance, Direction, KpiReview, Missing, Rule, Variation
 
 
@@ -61,7 +62,12 @@ def signal_reason(voice: Voice, entry: KpiReview) -> str:
             if high
             else t("{month}, at {value}, lies below the lower limit of {limit}.", **facts)
         )
-    words = {
+    return _pattern_words(t)[(point.rule, high)].format(month=month)
+
+
+def _pattern_words(t: Translator) -> dict[tuple[Rule, bool], str]:
+    """What each rule about several months says, for high and for low."""
+    return {
         (Rule.TREND_OF_SEVEN, True): t("Seven months to {month} rose in a row (6 rises)."),
         (Rule.TREND_OF_SEVEN, False): t("Seven months to {month} fell in a row (6 falls)."),
         (Rule.TWO_OF_THREE, True): t(
@@ -88,8 +94,7 @@ def signal_reason(voice: Voice, entry: KpiReview) -> str:
         (Rule.FEW_CROSSINGS, False): t(
             "The months to {month} cross their median unusually seldom, and lie below it now."
         ),
-    }[(point.rule, high)]
-    return words.format(month=month)
+    }
 
 
 def no_signal(voice: Voice, entry: KpiReview) -> str:

@@ -45,22 +45,9 @@ def _scorecard(voice: Voice) -> dict[str, Any]:
                 "rows": [_row(voice, entry) for entry in watched],
             }
         )
-    months = max((len(entry.months.points) for entry in review.kpis), default=0)
     return {
         "id": "E1",
-        "columns": [
-            t("KPI"),
-            t("Weight"),
-            t("Actual"),
-            t("Target"),
-            t("Attainment"),
-            t("Score"),
-            t("Last {n} months", n=min(months, numbers.SPARK_MONTHS)),
-            t("Variation"),
-            t("Assurance"),
-            t("vs {period}", period=str(review.period.previous)),
-            t("Data"),
-        ],
+        "columns": _columns(voice),
         "groups": groups,
         "total": {
             "name": t("Overall"),
@@ -73,12 +60,30 @@ def _scorecard(voice: Voice) -> dict[str, Any]:
         },
         "legend": _legend(voice),
         "note": t(
-            "Arrows show which way the value moved. Beside the assurance mark: months on "
-            "target out of "
-            "those judged, the last 12 at most. Sparklines: grey band, what the process does by "
-            "itself; dashes, target."
+            "Arrows show which way the value moved. Beside the assurance mark: months on target "
+            "out of those judged, the last 12 at most. Sparklines: grey band, what the process "
+            "does by itself; dashes, target."
         ),
     }
+
+
+def _columns(voice: Voice) -> list[str]:
+    """The heads of the eleven columns, in the order of blocks.ScoreRow."""
+    review, t = voice.review, voice.t
+    months = max((len(entry.months.points) for entry in review.kpis), default=0)
+    return [
+        t("KPI"),
+        t("Weight"),
+        t("Actual"),
+        t("Target"),
+        t("Attainment"),
+        t("Score"),
+        t("Last {n} months", n=min(months, numbers.SPARK_MONTHS)),
+        t("Variation"),
+        t("Assurance"),
+        t("vs {period}", period=str(review.period.previous)),
+        t("Data"),
+    ]
 
 
 def _legend(voice: Voice) -> list[Any]:

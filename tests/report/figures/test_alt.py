@@ -57,7 +57,7 @@ def test_a_sparkline_is_one_sentence(make_entry):
 def test_a_distribution_by_its_tenths_and_quartiles(make_entry):
     entry = make_entry([0.8], quantiles=[at / 100 for at in range(101)])
     assert distribution_alt(entry, "en") == (
-        "Distribution of On-time arrivals (% of arrivals), n = 1,234: 10% below 10.0, 25% below "
-        "25.0, half below 50.0, 75% below 75.0, 90% below 90.0."
+        "Distribution of On-time arrivals (% of arrivals), n = 1,234: 10% at most 10.0, 25% "
+        "at most 25.0, half at most 50.0, 75% at most 75.0, 90% at most 90.0."
     )
     assert distribution_alt(make_entry([0.8]), "en") == "Distribution of On-time arrivals: no data."

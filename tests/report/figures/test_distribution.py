@@ -65,7 +65,7 @@ def test_a_percentage_is_shown_times_a_hundred(make_entry, words_of):
     entry = make_entry([0.8], quantiles=[at / 100 for at in range(101)])
     with style():
         figure = distribution_figure(entry, "en", size="wide")
-    assert {"half below 50.0", "90% below 90.0"} <= set(words_of(figure))
+    assert {"half at most 50.0", "90% at most 90.0"} <= set(words_of(figure))
 
 
 def test_a_kpi_without_a_distribution_is_refused(make_entry):
