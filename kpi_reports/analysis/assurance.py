@@ -37,18 +37,34 @@ def assurance(
     """
     if target is None or direction is Direction.NEITHER:
         return Assurance.NO_TARGET
-    if limits is None or limits.kind != "xmr" or limits.mean_moving_range is None:
+    span = period_limits(
+        limits, independent=independent, months_per_period=months_per_period, bounds=bounds
+    )
+    if span is None:
         return Assurance.TOO_FEW
     if changed:
         return Assurance.PROCESS_CHANGED
-    months = months_per_period if independent else 1
-    width = XMR_FACTOR * limits.mean_moving_range / sqrt(months)
-    lower, upper = clip(limits.centre - width, limits.centre + width, bounds)
+    lower, upper = span
     higher = direction is Direction.HIGHER
     worst, best = (lower, upper) if higher else (upper, lower)
     if meets(worst, target, direction):
-        return Assurance.WILL_MEET if width > 0 else Assurance.NOT_ASSURED
+        return Assurance.WILL_MEET if lower < upper else Assurance.NOT_ASSURED
     return Assurance.NOT_ASSURED if meets(best, target, direction) else Assurance.WILL_NOT
+
+
+def period_limits(
+    limits: Limits | None,
+    *,
+    independent: bool = True,
+    months_per_period: int = 1,
+    bounds: Bounds = (None, None),
+) -> tuple[float, float] | None:
+    """What a period of so many months lies between, as `assurance` has it; None without limits."""
+    if limits is None or limits.kind != "xmr" or limits.mean_moving_range is None:
+        return None
+    months = months_per_period if independent else 1
+    width = XMR_FACTOR * limits.mean_moving_range / sqrt(months)
+    return clip(limits.centre - width, limits.centre + width, bounds)
 
 
 def meets(value: float, target: float, direction: Direction) -> bool:

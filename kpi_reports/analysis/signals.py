@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from kpi_reports.analysis.arrays import Signs, as_array
-from kpi_reports.analysis.assurance import assurance, meets
+from kpi_reports.analysis.assurance import assurance, meets, period_limits
 from kpi_reports.analysis.autocorrelation import autocorrelation, is_autocorrelated
 from kpi_reports.analysis.false_alarm import false_alarm
 from kpi_reports.analysis.limits import MIN_POINTS, Bounds, xmr_limits, xmr_spread
@@ -31,6 +31,8 @@ from kpi_reports.values import (
 
 HISTORY_MONTHS = 12  # "met in 5 of 12"
 PATTERNS = (Rule.TREND_OF_SEVEN, Rule.TWO_OF_THREE, Rule.RUN_OF_SEVEN)  # of several months
+JUDGED = (Assurance.WILL_MEET, Assurance.WILL_NOT, Assurance.NOT_ASSURED)
+MOST_AT_BOUND = 0.5  # share of months on a bound above which events are too rare for limits
 STRONGEST_PERSISTENCE = 0.9  # beyond, a simulated series would hardly be stationary
 
 Side = Literal[-1, 1]
@@ -75,8 +77,9 @@ def signal(
     From 12 points the rules of `XMR_RULES`, the first that holds; of 10 and 11 Anhøj's rules, which
     judge the series and mark its longest run. Where the months resemble their neighbours
     (significant autocorrelation at lag 1) only the limits are asked, and of a run chart nothing.
-    TOO_FEW where no rule can be asked, or where every month of the period has too few rows;
-    NO_DATA where none has a value.
+    TOO_FEW where no rule can be asked, where every month of the period has too few rows, or where
+    more than half of the months lie on a bound (events too rare for limits); NO_DATA where none has
+    a value.
 
     Assurance as in `assurance`, with `months_per_period`. `met` of `judged` months of the last 12
     reached the target in force in them.
@@ -96,18 +99,27 @@ def signal(
     process = _examine(values, bounds, baseline)
     variation, side = _variation(points, values, inside, process, direction)
     met, judged = _history(values, [target for _, target in pairs], direction)
+    verdict = _no_assurance(points, values, inside) or assurance(
+        process.limits,
+        direction=direction,
+        target=next_target,
+        changed=bool(process.flagged),
+        independent=not process.autocorrelated,
+        months_per_period=months_per_period,
+        bounds=bounds,
+    )
+    span = period_limits(
+        process.limits,
+        independent=not process.autocorrelated,
+        months_per_period=months_per_period,
+        bounds=bounds,
+    )
+    lower, upper = span if span is not None and verdict in JUDGED else (None, None)
     return Signal(
         variation=variation,
-        assurance=_no_assurance(points, values, inside)
-        or assurance(
-            process.limits,
-            direction=direction,
-            target=next_target,
-            changed=bool(process.flagged),
-            independent=not process.autocorrelated,
-            months_per_period=months_per_period,
-            bounds=bounds,
-        ),
+        assurance=verdict,
+        period_lower=lower,
+        period_upper=upper,
         points=tuple(
             PointSignal(points[at].period, rule, way) for at, rule, way in process.flagged
         ),
@@ -131,7 +143,7 @@ def _examine(values: Values, bounds: Bounds, baseline: int | None) -> _Process:
     """Limits, autocorrelation and signalled places of one series."""
     segment = values[:baseline]
     n = sum(value is not None for value in segment)
-    limits = xmr_limits(segment, bounds=bounds)
+    limits = None if _too_rare(segment, bounds) else xmr_limits(segment, bounds=bounds)
     r = autocorrelation(segment) if n >= MIN_POINTS else None
     autocorrelated = is_autocorrelated(r, n)
     flagged: list[tuple[int, Rule, Side]] = []
@@ -147,6 +159,14 @@ def _examine(values: Values, bounds: Bounds, baseline: int | None) -> _Process:
         rule, sides = run_chart_rule(values)
         flagged = [(at, rule, way) for at, way in _marked(sides)] if rule else []
     return _Process(limits, tuple(flagged), r, autocorrelated, judged)
+
+
+def _too_rare(values: Values, bounds: Bounds) -> bool:
+    """Whether most months lie on a bound: no cancellation in most months says nothing of limits."""
+    known = [value for value in values if value is not None]
+    edges = [edge for edge in bounds if edge is not None]
+    at_bound = sum(value in edges for value in known)
+    return bool(known) and at_bound > MOST_AT_BOUND * len(known)
 
 
 def _marked(sides: Signs) -> list[tuple[int, Side]]:

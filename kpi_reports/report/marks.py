@@ -14,7 +14,7 @@ def variation_words(t: Translator, variation: Variation) -> str:
         Variation.IMPROVING: t("Special cause, improving"),
         Variation.WORSENING: t("Special cause, worsening"),
         Variation.CHANGED: t("Special cause, changed"),
-        Variation.TOO_FEW: t("Too few months to judge"),
+        Variation.TOO_FEW: t("Too few data to judge"),
         Variation.NO_DATA: t("No data"),
     }[variation]
 
@@ -26,7 +26,7 @@ def assurance_words(t: Translator, assurance: Assurance) -> str:
         Assurance.WILL_NOT: t("Target will not be met"),
         Assurance.NOT_ASSURED: t("Target not assured"),
         Assurance.PROCESS_CHANGED: t("Process changed, not assessable"),
-        Assurance.TOO_FEW: t("Too few months to assess"),
+        Assurance.TOO_FEW: t("Too few data to assess"),
         Assurance.NO_TARGET: t("No monthly target"),
         Assurance.NO_DATA: t("No data"),
     }[assurance]

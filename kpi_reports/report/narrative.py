@@ -257,12 +257,10 @@ def _improving(voice: Voice, entry: KpiReview, finding: Finding) -> tuple[str, l
 
 def _will_not(voice: Voice, entry: KpiReview, finding: Finding) -> tuple[str, list[str]]:
     lead = voice.t("{name}: the target is out of reach as things stand.", name=voice.name(entry))
-    beyond = voice.t(
-        "The target lies beyond what this process delivers, so urging alone will not close the gap."
-    )
+    beyond = voice.t("The target lies beyond that, so urging alone will not close the gap.")
     return lead, [
         sentences.against_target(voice, entry),
-        sentences.normal_range(voice, entry),
+        sentences.period_range(voice, entry),
         beyond,
     ]
 

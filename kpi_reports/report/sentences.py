@@ -5,7 +5,7 @@ from __future__ import annotations
 from kpi_reports.report.marks import assurance_words
 from kpi_reports.report.voice import Voice
 from kpi_reports.report.words import Translator
-from kpi_reports.values import Assurance, Direction, KpiReview, Missing, Rule, Variation
+from kpi_reports.values import Assurance, Direction, Grain, KpiReview, Missing, Rule, Variation
 
 
 def join(voice: Voice, sentences: list[str]) -> str:
@@ -134,6 +134,21 @@ def normal_range(voice: Voice, entry: KpiReview) -> str:
     )
 
 
+def period_range(voice: Voice, entry: KpiReview) -> str:
+    """ "A quarter of this process lies between 50.5% and 78.3%."; by this assurance is judged."""
+    t, signal = voice.t, entry.signal
+    if signal.period_lower is None or signal.period_upper is None:
+        return ""
+    words = {
+        Grain.MONTH: t("As things stand, a month lies between {low} and {high}."),
+        Grain.QUARTER: t("As things stand, a quarter lies between {low} and {high}."),
+        Grain.HALF: t("As things stand, a half-year lies between {low} and {high}."),
+        Grain.YEAR: t("As things stand, a year lies between {low} and {high}."),
+    }[voice.review.period.grain]
+    low, high = signal.period_lower, signal.period_upper
+    return words.format(low=voice.bare(entry, low), high=voice.value(entry, high))
+
+
 def why_missing(voice: Voice, entry: KpiReview) -> str:
     """Why a KPI has no value or was not judged, in one sentence."""
     t, value = voice.t, entry.value
@@ -173,13 +188,17 @@ def headline(voice: Voice, entry: KpiReview) -> str:
             return t("{name}: better, beyond normal variation", name=name)
         case Variation.WORSENING | Variation.IMPROVING if entry.last_signal is not None:
             month = voice.month(str(entry.last_signal.period))
-            if entry.signal.variation is Variation.WORSENING:
+            worse = entry.signal.variation is Variation.WORSENING
+            if entry.last_signal.rule is not Rule.OUTSIDE_LIMITS:
+                words = t("{name}: worse months") if worse else t("{name}: better months")
+                return t("{headline}, up to {month}", headline=words.format(name=name), month=month)
+            if worse:
                 return t("{name}: {month} was unusually bad", name=name, month=month)
             return t("{name}: {month} was unusually good", name=name, month=month)
         case Variation.CHANGED:
             return t("{name}: changed beyond normal variation", name=name)
         case Variation.TOO_FEW:
-            return t("{name}: too few months to judge", name=name)
+            return t("{name}: too few data to judge", name=name)
         case Variation.NO_DATA if entry.value.value is not None:
             return t("{name}: no month with enough rows to judge", name=name)
         case Variation.NO_DATA:

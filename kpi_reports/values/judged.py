@@ -166,7 +166,9 @@ class Signal:
     `side` is the way of the latest signal in the reporting period. `met` of `judged` months (the
     last 12) met the target in force in them. `autocorrelation` is r at lag 1; `autocorrelated`
     where it is significant at 5 %, and then no run rules are applied. `false_alarm` is the
-    simulated share of quiet series that these rules would call a signal in this period.
+    simulated share of quiet series that these rules would call a signal in this period. A whole
+    period of the process lies between `period_lower` and `period_upper`, by which assurance is
+    judged; None where it is not.
     """
 
     variation: Variation
@@ -179,6 +181,8 @@ class Signal:
     autocorrelation: float | None = None
     autocorrelated: bool = False
     false_alarm: float | None = None
+    period_lower: float | None = None
+    period_upper: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,27 @@ def test_seven_months_on_one_side_are_a_run(months: Months) -> None:
     assert found.variation is Variation.COMMON  # the run ended before the quarter did
 
 
+@pytest.mark.parametrize(("zeros", "too_rare"), [(6, False), (7, True), (12, True)])
+def test_a_rate_that_mostly_lies_on_its_bound_has_no_limits(
+    months: Months, zeros: int, too_rare: bool
+) -> None:
+    values = [0.02] * (12 - zeros) + [0.0] * zeros
+    found = judge(months(values), bounds=(0.0, 1.0), target=0.01)
+    assert (found.limits is None) is too_rare
+    assert (found.variation is Variation.TOO_FEW) is too_rare
+    assert (found.assurance is Assurance.TOO_FEW) is too_rare
+
+
+def test_what_a_quarter_lies_between_is_told_where_assurance_is_judged(months: Months) -> None:
+    # mean 10, moving ranges 0 and 2, mean 10/11: months 10 ± 2.418, quarters 10 ± 2.418 / √3
+    values = [11.0, 11.0, 9.0, 9.0] * 3
+    found = judge(months(values), target=9.0, months_per_period=3)
+    assert found.assurance is Assurance.NOT_ASSURED
+    assert found.period_lower == pytest.approx(10 - 2.66 * (10 / 11) / 3**0.5)
+    assert found.period_upper == pytest.approx(10 + 2.66 * (10 / 11) / 3**0.5)
+    assert judge(months(values), target=None).period_lower is None
+
+
 def test_a_run_that_lasts_to_the_end_of_the_period_is_a_signal(months: Months) -> None:
     values = [11.0, 11.0, 9.0, 9.0] * 3 + [10.5] * 7  # limits frozen on the first year: mean 10
     found = judge(months(values), period=Period.parse("2014-07"), baseline=12)

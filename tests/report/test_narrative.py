@@ -62,6 +62,7 @@ def allowed(voice: Voice) -> set[str]:
         values = [entry.value.value, entry.previous.value, target and float(target.value)]
         values += [point.value for point in entry.months.points]
         values += [limits.lower, limits.upper, limits.centre] if limits else []
+        values += [entry.signal.period_lower, entry.signal.period_upper]
         known = (value for value in values if value is not None)
         found |= {format_value(entry.kpi, value, voice.language) for value in known}
         found |= {str(entry.signal.met), str(entry.signal.judged)}

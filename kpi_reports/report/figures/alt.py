@@ -117,6 +117,6 @@ def _finding(entry: KpiReview, language: Language) -> str:
         Variation.IMPROVING: t("Special cause, improving."),
         Variation.WORSENING: t("Special cause, worsening."),
         Variation.CHANGED: t("Special cause, changed."),
-        Variation.TOO_FEW: t("Too few months to judge."),
+        Variation.TOO_FEW: t("Too few data to judge."),
         Variation.NO_DATA: t("No data in this period."),
     }[entry.signal.variation]

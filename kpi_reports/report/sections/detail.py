@@ -16,6 +16,7 @@ from kpi_reports.report.sections.first_page import in_each_language
 from kpi_reports.report.voice import Voice
 from kpi_reports.values import Direction, KpiReview, Review, Variation
 
+LEAST_MONTHS = 8  # below, a chart shows the points alone; docs/methods.md
 MOST_WIDE = 6  # signals drawn at full width; the rest stand two in a row
 
 
@@ -98,6 +99,7 @@ def _caption(voice: Voice, entry: KpiReview) -> str:
         parts.append(sentences.why_missing(voice, entry))
     if entry.last_signal is not None:
         parts.append(sentences.signal_reason(voice, entry))
+    parts.append(sentences.period_range(voice, entry))
     parts.append(trend_words(voice, entry))
     return sentences.join(voice, parts)
 
@@ -140,7 +142,10 @@ def method(voice: Voice, entry: KpiReview) -> str:
     """How the KPI and the limits of its chart were worked out, in one or two sentences."""
     t, limits = voice.t, entry.signal.limits
     how = voice.say(entry.kpi.definition)
-    if limits is None:
+    usable = sum(p.n >= entry.kpi.month_minimum_n for p in entry.months.points)
+    if limits is None and usable >= LEAST_MONTHS:
+        chart = t("Most months show no event at all: too rare for limits.")
+    elif limits is None:
         chart = t("Fewer than 8 usable months: the points alone, no limits.")
     elif limits.lower is None:
         chart = t(

@@ -31,14 +31,14 @@ def test_from_twenty_months_the_limits_are_no_trial(make_entry):
 def test_a_run_chart_has_a_median_and_says_what_is_missing(make_entry):
     assert control_chart_alt(make_entry([*STEADY[:9], None, None]), Q4, "en") == (
         "Run chart: On-time arrivals (% of arrivals), 2013-02 to 2013-12. Latest 81.0 (2013-10). "
-        "Target 80.0. Median 80.0. 2 months without data. Too few months to judge."
+        "Target 80.0. Median 80.0. 2 months without data. Too few data to judge."
     )
 
 
 def test_under_eight_months_it_is_a_line(make_entry):
     assert control_chart_alt(make_entry([0.7, None, 0.8]), Q4, "en") == (
         "Line chart: On-time arrivals (% of arrivals), 2013-10 to 2013-12. Latest 80.0. "
-        "Target 80.0. 1 month without data. Too few months to judge."
+        "Target 80.0. 1 month without data. Too few data to judge."
     )
 
 
