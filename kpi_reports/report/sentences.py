@@ -226,3 +226,21 @@ def _whole_period(entry: KpiReview) -> bool:
     if not entry.signal_lasts or now is None or before is None:
         return entry.signal_lasts
     return (now - before) * entry.signal.side > 0
+
+
+def grade_counts(voice: Voice) -> str:
+    """ "Grades: A 6, B 4, C 3 and D 2; 1 department without a grade", for the company."""
+    t, departments = voice.t, voice.review.departments
+    counted = []
+    for grade in voice.review.scorecard.grades:
+        n = sum(d.grade is not None and d.grade.id == grade.id for d in departments)
+        counted += [f"{grade.id} {n}"] if n else []
+    head = t("Grades: {grades}", grades=t.list_of(counted))
+    without = sum(d.grade is None for d in departments)
+    if not counted:
+        return t("No department has a grade")
+    if not without:
+        return head
+    return head + t.plural(
+        "; {n} department without a grade", "; {n} departments without a grade", without
+    )

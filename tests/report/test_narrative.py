@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from kpi_reports.report import narrative, sentences
+from kpi_reports.report.decisions import decisions
 from kpi_reports.report.numbers import MINUS, format_score, format_value
 from kpi_reports.report.voice import Voice
 from kpi_reports.values import Finding, Missing, Variation
@@ -36,7 +37,7 @@ CAUSES = re.compile(r"\b(because|due to|caused?|thanks to|driven by)\b|由于|�
 
 def texts(voice: Voice) -> list[str]:
     """All running text of a pack's first pages."""
-    said = [narrative.statement(voice), *narrative.decisions(voice)]
+    said = [narrative.statement(voice), *decisions(voice)]
     for finding in voice.review.findings:
         item = narrative.finding_item(voice, finding)
         said += [item["lead"], item["text"]]
@@ -57,6 +58,8 @@ def allowed(voice: Voice) -> set[str]:
     found |= {format_score(100 - card.scored_weight, decimals=0)}
     found |= {str(card.kpis_met), str(card.kpis_scored)}
     found |= set(NUMBER.findall(f"{review.period} {review.period.previous}"))
+    grades = [d.grade.id if d.grade else None for d in review.departments]
+    found |= {str(grades.count(grade)) for grade in grades}
     for entry in review.kpis:
         limits, target = entry.signal.limits, entry.target
         values = [entry.value.value, entry.previous.value, target and float(target.value)]
@@ -132,15 +135,22 @@ def test_the_statement_of_united_is_its_scorecard(reviews):
     )
 
 
+def test_the_company_statement_counts_the_grades_of_its_departments(reviews):
+    statement = narrative.statement(Voice(reviews["company"], "en"))
+    assert "Grades: A 6, B 4, C 3 and D 2; 1 department without a grade." in statement
+    chinese = narrative.statement(Voice(reviews["company"], "zh"))
+    assert "等级分布：A 6、B 4、C 3和D 2；1个部门不评等级。" in chinese
+
+
 def test_a_grade_near_its_edge_is_put_to_the_meeting_with_its_distance(reviews):
-    asked = narrative.decisions(Voice(reviews["UA"], "en"))
+    asked = decisions(Voice(reviews["UA"], "en"))
     assert asked[0] == "Confirm grade B: 94.8 points, 0.2 short of the next grade."
 
 
 def test_too_few_data_give_no_score_and_the_pack_says_what_to_decide(reviews):
     voice = Voice(reviews["OO"], "en")
     assert narrative.statement(voice).startswith("No score and no grade: too few data to judge.")
-    assert narrative.decisions(voice) == [
+    assert decisions(voice) == [
         "Decide whether to assess this unit at all in this period; no grade is given."
     ]
 
@@ -148,7 +158,7 @@ def test_too_few_data_give_no_score_and_the_pack_says_what_to_decide(reviews):
 def test_a_worsening_kpi_asks_who_finds_out_what_changed(reviews):
     """ExpressJet's cancellations, 4.2 % of flights, are a signal in December."""
     voice = Voice(reviews["EV"], "en")
-    assert any("cancelled flights in December" in text for text in narrative.decisions(voice))
+    assert any("cancelled flights in December" in text for text in decisions(voice))
 
 
 @pytest.mark.parametrize("missing", list(Missing))
@@ -194,7 +204,7 @@ def test_a_missing_item_says_that_nothing_was_filled_in(reviews):
 
 def test_the_company_pack_asks_for_what_its_departments_need(reviews):
     """In 2013Q4 cancellations worsened at two airlines, two have grade D, one has no grade."""
-    asked = narrative.decisions(Voice(reviews["company"], "en"))
+    asked = decisions(Voice(reviews["company"], "en"))
     assert asked[-3:] == [
         "Ask ExpressJet and Virgin America what changed in cancelled flights, and report it at the "
         "next meeting.",

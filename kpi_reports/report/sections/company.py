@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kpi_reports.report import numbers
+from kpi_reports.report import numbers, sentences
 from kpi_reports.report.blocks import Block, HeatCell, HeatRow, TableCell, Tone
 from kpi_reports.report.figures import comparison_alt, comparison_chart
 from kpi_reports.report.sections.appendix import text_column
@@ -63,22 +63,8 @@ def comparison(review: Review) -> Block:
     mark = next((entry.id for entry in review.evidence if entry.kind == "comparison"), "")
 
     def build(voice: Voice) -> dict[str, Any]:
-        t, card = voice.t, review.scorecard
-        grades = {
-            g.id: sum(d.grade is not None and d.grade.id == g.id for d in review.departments)
-            for g in card.grades
-        }
-        counted = [f"{grade} {n}" for grade, n in grades.items() if n]
-        none = sum(d.grade is None for d in review.departments)
-        headline = (
-            t("Grades: {grades}", grades=t.list_of(counted))
-            if counted
-            else t("No department has a grade")
-        )
-        if none:
-            headline += t.plural(
-                "; {n} department without a grade", "; {n} departments without a grade", none
-            )
+        t = voice.t
+        headline = sentences.grade_counts(voice)
         return {
             "figures": [
                 {

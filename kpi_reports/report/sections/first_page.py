@@ -8,6 +8,7 @@ from typing import Any
 
 from kpi_reports.report import narrative, numbers
 from kpi_reports.report.blocks import Block, Scale, ScaleBand, Tile, block
+from kpi_reports.report.decisions import decisions as decisions_asked
 from kpi_reports.report.voice import Voice
 from kpi_reports.values import (
     Grade,
@@ -243,7 +244,7 @@ def decisions(review: Review) -> Block:
     """What the meeting is asked to decide."""
 
     def build(voice: Voice) -> dict[str, Any]:
-        return {"heading": voice.t("Decisions requested"), "items": narrative.decisions(voice)}
+        return {"heading": voice.t("Decisions requested"), "items": decisions_asked(voice)}
 
     return in_each_language(review, "decisions", build)
 
