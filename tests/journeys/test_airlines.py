@@ -211,3 +211,19 @@ def test_both_languages_say_the_same_numbers(airlines):
             text = " ".join(page(airlines.folder / unit / f"review.{language}.html").text)
             figures[language] = sorted(set(re.findall(r"\d+\.\d+%", text)))
         assert figures["en"] == figures["zh"], unit
+
+
+def test_the_score_of_united_is_the_one_worked_by_hand(airlines):
+    """From counts and sums of 2013Q4 alone, with the targets of params/airlines/targets.csv."""
+    on_time = 100 * (11358 / 14681) / 0.805  # ratio rule
+    delay = 100 - 40 * (149974 / 14711 - 9.5) / (21.1 - 9.5)  # between floor and target
+    delay_p90 = 100.0  # 36 minutes, the target
+    cancelled = 100 + 20 * (0.0091 - 134 / 14845) / (0.0091 - 0.0037)  # target to stretch
+    made_up = 60 + 40 * ((149211 - 53518) / 14681) / 9.5  # floor 0, target 9.5
+    growth = 80.0  # 14,845 after 14,884 flights: -0.3 %, the band from -5 %
+    weights = (0.30, 0.10, 0.10, 0.25, 0.15, 0.10)
+    scores = (on_time, delay, delay_p90, cancelled, made_up, growth)
+    total = sum(weight * score for weight, score in zip(weights, scores, strict=True))
+    assert round(total, 1) == 94.8
+    assert airlines.review("UA")["scorecard"]["total"] == 94.8
+    assert airlines.review("UA")["scorecard"]["grade"]["id"] == "B"
