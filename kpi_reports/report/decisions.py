@@ -39,8 +39,13 @@ def decisions(voice: Voice) -> list[str]:
         )
     beyond = [review.kpi(str(f.kpi)) for f in review.findings if f.kind == "will_not"]
     if beyond:
-        words = t("Settle the target of {names}: change the process, or change the target.")
-        asked.append(words.format(names=_names(voice, beyond)))
+        words = t.plural(
+            "Settle the target of {names}: change the process, or change the target.",
+            "Settle the targets of {names}: change the process, or change the targets.",
+            len(beyond),
+            names=_names(voice, beyond),
+        )
+        asked.append(words)
     asked += [_unassured(voice, entry) for entry in _heaviest_unassured(voice)]
     return asked + _of_departments(voice)
 
@@ -110,8 +115,8 @@ def _heaviest_unassured(voice: Voice) -> list[KpiReview]:
 
 def _unassured(voice: Voice, entry: KpiReview) -> str:
     return voice.t(
-        "Decide what is to change in {name}: it met its target in {met} of {judged} months, and as "
-        "the process stands it will meet it in some periods and miss it in others.",
+        "Decide what is to change in {name}: it met its target in {met} of {judged} months, and "
+        "the process does not assure it.",
         name=voice.lower_name(entry),
         met=entry.signal.met,
         judged=entry.signal.judged,

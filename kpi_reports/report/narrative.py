@@ -65,6 +65,10 @@ def _met_sentence(voice: Voice) -> str:
     card = voice.review.scorecard
     if not card.kpis_scored:
         return ""
+    if card.kpis_met == 0:
+        return voice.t("Not one of {scored} scored KPIs met its target.", scored=card.kpis_scored)
+    if card.kpis_met == card.kpis_scored:
+        return voice.t("All {scored} scored KPIs met their target.", scored=card.kpis_scored)
     return voice.t(
         "{met} of {scored} scored KPIs met their target.",
         met=card.kpis_met,
@@ -88,6 +92,7 @@ def _signal_sentence(voice: Voice) -> str:
         for variation, words in (
             (Variation.WORSENING, t("{name} (worse in {month})")),
             (Variation.IMPROVING, t("{name} (better in {month})")),
+            (Variation.CHANGED, t("{name} (changed in {month})")),
         )
         for entry in judged
         if entry.signal.variation is variation and entry.last_signal is not None

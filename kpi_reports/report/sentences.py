@@ -101,7 +101,7 @@ def no_signal(voice: Voice, entry: KpiReview) -> str:
     """That the change is within normal variation, or that this cannot be told yet."""
     t, limits = voice.t, entry.signal.limits
     if entry.signal.variation is Variation.TOO_FEW or limits is None:
-        return t("There is not yet enough history to conclude anything about change.")
+        return t("There is not yet enough to conclude anything about change.")
     if limits.lower is None or limits.upper is None:
         return t("The months show no unusual run around their median; no trend can be called.")
     better = entry.previous.value is not None and _better(entry)

@@ -142,6 +142,13 @@ def test_the_company_statement_counts_the_grades_of_its_departments(reviews):
     assert "等级分布：A 6、B 4、C 3和D 2；1个部门不评等级。" in chinese
 
 
+def test_a_change_that_is_neither_good_nor_bad_is_told_too(reviews):
+    """AirTran flew 213 times in December, below the lower limit; flights have no good direction."""
+    statement = narrative.statement(Voice(reviews["FL"], "en"))
+    assert "Not one of 6 scored KPIs met its target." in statement
+    assert "Beyond normal variation: flights (changed in December)." in statement
+
+
 def test_a_grade_near_its_edge_is_put_to_the_meeting_with_its_distance(reviews):
     asked = decisions(Voice(reviews["UA"], "en"))
     assert asked[0] == "Confirm grade B: 94.8 points, 0.2 short of the next grade."

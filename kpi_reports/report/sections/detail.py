@@ -100,7 +100,8 @@ def _caption(voice: Voice, entry: KpiReview) -> str:
     if entry.last_signal is not None:
         parts.append(sentences.signal_reason(voice, entry))
     parts.append(sentences.period_range(voice, entry))
-    parts.append(trend_words(voice, entry))
+    if entry.signal.limits is not None:
+        parts.append(trend_words(voice, entry))
     return sentences.join(voice, parts)
 
 
