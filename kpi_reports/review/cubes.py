@@ -41,9 +41,19 @@ def open_cube(workspace: Workspace, *, cache: Path | None = None) -> Cube:
 def check(workspace: Workspace, period: str) -> list[Fault]:
     """Every fault of expressions, data and period that a run would meet."""
     if faults := check_measures(workspace):
-        return faults
+        return faults + _source_faults(workspace)
     try:
         period_of(open_cube(workspace), period)
     except KpiReportsError as error:
         return list(error.faults)
+    return []
+
+
+def _source_faults(workspace: Workspace) -> list[Fault]:
+    """What is wrong with the sources, where the expressions keep the cube from being measured."""
+    with tempfile.TemporaryDirectory(prefix="kpi-reports-") as scratch:
+        try:
+            load_tables(workspace, Path(scratch))
+        except KpiReportsError as error:
+            return list(error.faults)
     return []

@@ -49,6 +49,11 @@ def _confirmation(workspace: Workspace, period: str) -> list[str]:
         f"{_count(len(workspace.kpis), 'KPI')}, {_count(rows, 'row')} "
         f"from {cube.first_day} to {cube.last_day}; {wanted} is {wanted.first} to {wanted.last}.",
         *(f"{issue.severity}: {issue_words(voice, issue)}" for issue in review.issues),
+        *(
+            f"warning: department '{unit.id}' has no rows in {wanted}."
+            for unit in workspace.units()
+            if not cube.unit_rows(unit.id, wanted)
+        ),
     ]
 
 

@@ -58,3 +58,20 @@ def test_a_missing_package_is_told(tiny: Tiny) -> None:
     sources = tiny.params / "sources.yaml"
     sources.write_text(sources.read_text().replace("tiny_orders", "tiny_orderz"))
     assert ["'tiny_orderz' is not installed" in fault for fault in faults(tiny, "2013Q4")] == [True]
+
+
+def test_a_wrong_expression_does_not_hide_a_wrong_source(tiny: Tiny) -> None:
+    kpis = tiny.params / "kpis.yaml"
+    kpis.write_text(kpis.read_text().replace("late = 0", "lat = 0"))
+    sources = tiny.params / "sources.yaml"
+    sources.write_text(sources.read_text().replace("tiny_orders", "tiny_orderz"))
+    found = faults(tiny, "2013Q4")
+    assert ["Did you mean 'late'" in fault for fault in found] == [True, False]
+    assert ["'tiny_orderz' is not installed" in fault for fault in found] == [False, True]
+
+
+def test_a_department_without_rows_in_the_period_is_a_warning(tiny: Tiny) -> None:
+    departments = tiny.params / "departments.yaml"
+    departments.write_text(departments.read_text() + "- {id: ZZ, name: {en: Z, zh: 空}}\n")
+    lines = check_params(tiny.params, "2013Q4")
+    assert "warning: department 'ZZ' has no rows in 2013Q4." in lines
