@@ -114,6 +114,12 @@ def _heaviest_unassured(voice: Voice) -> list[KpiReview]:
 
 
 def _unassured(voice: Voice, entry: KpiReview) -> str:
+    if entry.signal.met == 0:
+        return voice.t(
+            "Decide what is to change in {name}: it met its target in no month of {judged}.",
+            name=voice.lower_name(entry),
+            judged=entry.signal.judged,
+        )
     return voice.t(
         "Decide what is to change in {name}: it met its target in {met} of {judged} months, and "
         "the process does not assure it.",
