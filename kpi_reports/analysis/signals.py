@@ -94,7 +94,7 @@ def signal(
         if point.period.first <= period.last
     ]
     points = [point for point, _ in pairs]
-    values = [_usable(point, minimum_n) for point in points]
+    values = [usable(point, minimum_n) for point in points]
     inside = [place for place, point in enumerate(points) if point.period.first >= period.first]
     process = _examine(values, bounds, baseline)
     variation, side = _variation(points, values, inside, process, direction)
@@ -133,7 +133,8 @@ def signal(
     )
 
 
-def _usable(point: KpiValue, minimum_n: int) -> float | None:
+def usable(point: KpiValue, minimum_n: int) -> float | None:
+    """A month's value where it counts as a point of the process; None where it is a gap."""
     if point.value is None or not isfinite(point.value) or point.n < minimum_n or point.partial:
         return None
     return point.value

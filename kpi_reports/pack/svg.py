@@ -18,7 +18,6 @@ def _names(words: str) -> frozenset[str]:
 
 
 SVG = "http://www.w3.org/2000/svg"
-_XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 _DRAWN = _names(
     "svg g defs path rect circle ellipse line polyline polygon text tspan clipPath pattern use "
     "linearGradient radialGradient stop symbol marker mask"

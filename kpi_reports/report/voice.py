@@ -7,7 +7,7 @@ from datetime import date
 
 from kpi_reports.report import numbers
 from kpi_reports.report.words import Translator, translator
-from kpi_reports.values import Grade, KpiReview, Language, Period, Review, Text
+from kpi_reports.values import KpiReview, Language, Period, Review, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +56,5 @@ class Voice:
             return text
         return f"{text} {period.year}" if self.language == "en" else f"{period.year} 年 {text}"
 
-    def grade(self, grade: Grade) -> str:
-        return (
-            f"{grade.id} ({self.say(grade.name)})"
-            if self.language == "en"
-            else (f"{grade.id}（{self.say(grade.name)}）")
-        )
-
     def date(self, day: date) -> str:
         return numbers.format_date(day)
-
-    @property
-    def period_word(self) -> str:
-        """ "quarter" / "本季度" and so on, for running text."""
-        return {
-            "month": self.t("this month"),
-            "quarter": self.t("this quarter"),
-            "half": self.t("this half-year"),
-            "year": self.t("this year"),
-        }[self.review.period.grain.value]

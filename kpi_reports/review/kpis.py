@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from kpi_reports.analysis.distribution import skew
-from kpi_reports.analysis.signals import signal
+from kpi_reports.analysis.signals import signal, usable
 from kpi_reports.analysis.trend import trend
 from kpi_reports.findings import data_mark
 from kpi_reports.measure import Cube
@@ -19,7 +19,6 @@ from kpi_reports.values import (
     KpiSeries,
     Period,
     Scorecard,
-    ScoreNode,
     Signal,
     Target,
     Unit,
@@ -41,7 +40,7 @@ def score(workspace: Workspace, cube: Cube, unit: Unit, period: Period) -> Score
 def kpi_reviews(
     workspace: Workspace, cube: Cube, unit: Unit, period: Period, scorecard: Scorecard
 ) -> tuple[KpiReview, ...]:
-    scores = {entry.kpi: entry for node in _leaves(scorecard) for entry in node.kpis}
+    scores = {entry.kpi: entry for node in scorecard.leaves for entry in node.kpis}
     reviews = []
     for kpi_id in (*scores, *workspace.scheme.monitored):
         declared = workspace.kpis[kpi_id]
@@ -56,7 +55,7 @@ def kpi_reviews(
                 previous=cube.value(kpi_id, unit.id, period.previous),
                 months=months,
                 signal=found,
-                trend=trend(_usable(months, kpi)),
+                trend=trend([usable(point, kpi.month_minimum_n) for point in months.points]),
                 evidence="",
                 target=workspace.target(kpi_id, unit.id, period.last),
                 score=scores.get(kpi_id),
@@ -71,11 +70,6 @@ def _months(cube: Cube, kpi: Kpi, unit: Unit, period: Period) -> KpiSeries:
     series = cube.series(kpi.id, unit.id, Grain.MONTH)
     kept = tuple(point for point in series.points if point.period.first <= period.last)
     return KpiSeries(series.kpi, series.unit, series.grain, kept)
-
-
-def _usable(months: KpiSeries, kpi: Kpi) -> list[float | None]:
-    least = kpi.month_minimum_n
-    return [point.value if point.n >= least else None for point in months.points]
 
 
 def _signal(
@@ -116,15 +110,6 @@ def _distribution(cube: Cube, kpi: Kpi, unit: Unit, period: Period) -> Distribut
     return Distribution(
         found.period, found.n, found.quantiles, found.mad, skew(found.quantiles), found.extreme
     )
-
-
-def _leaves(scorecard: Scorecard) -> tuple[ScoreNode, ...]:
-    def below(nodes: tuple[ScoreNode, ...]) -> tuple[ScoreNode, ...]:
-        return tuple(
-            leaf for node in nodes for leaf in ((node,) if node.kpis else below(node.nodes))
-        )
-
-    return below(scorecard.nodes)
 
 
 def _scheme_kpis(nodes: tuple[SchemeNode, ...]) -> tuple[str, ...]:

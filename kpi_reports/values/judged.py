@@ -97,6 +97,17 @@ class Scorecard:
     maximum: Exact
     grades: tuple[Grade, ...]
 
+    @property
+    def leaves(self) -> tuple[ScoreNode, ...]:
+        """The blocks that hold KPIs, in the scheme's order."""
+
+        def below(nodes: tuple[ScoreNode, ...]) -> tuple[ScoreNode, ...]:
+            return tuple(
+                leaf for node in nodes for leaf in ((node,) if node.kpis else below(node.nodes))
+            )
+
+        return below(self.nodes)
+
 
 class Variation(StrEnum):
     """Is it changing?"""

@@ -32,7 +32,7 @@ def scorecard(review: Review) -> Block:
 def _scorecard(voice: Voice) -> dict[str, Any]:
     review, t = voice.review, voice.t
     card = review.scorecard
-    groups = [_group(voice, node) for node in leaf_nodes(card.nodes)]
+    groups = [_group(voice, node) for node in card.leaves]
     watched = [entry for entry in review.kpis if entry.score is None]
     if watched:
         groups.append(
@@ -100,20 +100,13 @@ def _legend(voice: Voice) -> list[Any]:
     return list(shown.values())
 
 
-def leaf_nodes(nodes: tuple[ScoreNode, ...]) -> list[ScoreNode]:
-    """The blocks that hold KPIs, in the scheme's order."""
-    return [leaf for node in nodes for leaf in ([node] if node.kpis else leaf_nodes(node.nodes))]
-
-
 def _total(card: Scorecard | None) -> Decimal | None:
     return card.total if card is not None else None
 
 
 def _group(voice: Voice, node: ScoreNode) -> ScoreGroup:
     previous = voice.review.previous_scorecard
-    before = (
-        next((n for n in leaf_nodes(previous.nodes) if n.id == node.id), None) if previous else None
-    )
+    before = next((n for n in previous.leaves if n.id == node.id), None) if previous else None
     return {
         "name": voice.say(node.name),
         "weight": weight_text(node.weight),
