@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -14,9 +14,23 @@ import annotated_types
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from kpi_reports.params import models
+from kpi_reports.params import data_checks, models, reading, source
 from kpi_reports.params.explain import models_in, tag_of
+from kpi_reports.params.signoffs import COLUMNS as SIGNOFF_COLUMNS
 from kpi_reports.params.targets import COLUMNS
+from tools.params_texts import (
+    CHECKS,
+    DEPARTMENTS,
+    EXPRESSIONS,
+    IDS,
+    INTRO,
+    MEASURES,
+    RULES,
+    SIGNOFFS,
+    SOURCES,
+    TARGETS,
+    WORKED,
+)
 
 PLACE = Path(__file__).parents[1] / "docs" / "params.md"
 
@@ -30,6 +44,14 @@ ANCHORS: Mapping[type[BaseModel], str] = {
     models.SchemeKpi: "kpis-of-a-block",
     models.Band: "bands",
     models.GradeBand: "grades",
+    models.DepartmentScheme: "departments",
+    source.Duplicates: "duplicates",
+    source.Join: "joins",
+    reading.TextOptions: "text",
+    reading.SheetOptions: "sheets",
+    reading.Layout: "layout",
+    reading.Header: "header",
+    reading.WideToLong: "wide-to-long",
 }
 PLAIN: Mapping[type, str] = {
     str: "text",
@@ -38,90 +60,6 @@ PLAIN: Mapping[type, str] = {
     date: "day, as 2013-12-31",
     bool: "true or false",
 }
-
-# One example of each measure and rule; a test reads them all.
-MEASURES: Mapping[str, str] = {
-    "sum": "{kind: sum, value: price * pieces, where: status = 'paid'}",
-    "count": "{kind: count, where: complaint IS NOT NULL}",
-    "mean": "{kind: mean, value: wait_minutes}",
-    "ratio": "{kind: ratio, numerator: arr_delay < 15, denominator: arr_delay IS NOT NULL}",
-    "distinct": "{kind: distinct, value: customer}",
-    "quantile": "{kind: quantile, value: wait_minutes, q: 0.9}",
-    "growth": "{kind: growth, of: revenue, against: yoy}",
-    "formula": "{kind: formula, expression: (revenue - cost) / revenue}",
-}
-RULES: Mapping[str, str] = {
-    "ratio": "{kind: ratio, cap: 120, lower_form: mirror}",
-    "bands": "{kind: bands, bands: [{at_most: 25, score: 100}, {at_most: 30, score: 60}]}",
-    "three_point": "{kind: three_point}",
-}
-WORKED: Mapping[str, str] = {
-    "ratio": "Target 100, value 110: 110 where higher is better; where lower is better 90 "
-    "(`mirror`) or 90.9 (`inverse`). The target must be above 0.",
-    "bands": "25 days: 100; 26 days: 60; 31 days: 0. Where higher is better write `at_least`.",
-    "three_point": "Floor 80, target 100, stretch 120 in targets.csv: 79 scores 0, 80 scores 60, "
-    "90 scores 80, 110 scores 110. Also for values and targets that are zero or negative.",
-}
-
-INTRO = """\
-# Params
-
-A params folder, `params/<company>/`, says who is assessed, on what, and how. It holds six files,
-all required: [company.yaml](#companyyaml), [departments.yaml](#departmentsyaml),
-[sources.yaml](#sourcesyaml), [kpis.yaml](#kpisyaml), [scheme.yaml](#schemeyaml) and
-[targets.csv](#targetscsv). Copy `params/airlines` to begin. `kpi-reports check params/<company>
---period 2013Q4` tells every fault of every file at once, with file and line.
-
-A notebook that is given a company's name looks for `params/<company>` in the current folder and in
-the folders above it. The environment variable `KPI_REPORTS_PARAMS`, where it names a params folder,
-goes before.
-
-## How the files are read
-
-- **Every value is the text that stands in the file**, and gets its type from the tables below. So
-  `NO` is a department and not "false", `007` keeps its zeros, `12:30` is not 750.
-- An **empty value** (`key:` and nothing after it) is as if the key were not there.
-- An unknown key is a fault, and so is a key that stands twice.
-- Anchors and aliases (`&x`, `*x`) and tags (`!x`) are refused: write the value out.
-- Put quotes round text that holds `: ` or ` #`, or that begins with one of ``% @ ` & * ! | > [ {``.
-- Files are UTF-8. Names are exact: `kpis.yml` is not read, and is told.
-- An *id* holds letters (of any script), digits, spaces, `_`, `-` and `.`, begins with a letter or a
-  digit, and has at most 64 characters.
-"""
-
-IDS = """\
-A department's folder of packs bears its id, on Windows, macOS and Linux alike: so ids that differ
-only by case, Windows' device names (`CON`, `NUL`, `COM1` ...), a dot or space at the end, and
-`company` (the whole) are refused. Packs list departments in the order of this file.
-"""
-
-EXPRESSIONS = """\
-### Expressions
-
-`value`, `numerator`, `denominator`, `where` and `distribution` are DuckDB expressions that see one
-row: its declared columns, `unit` and `day`. `AND OR NOT`, comparisons, `IS NULL`, `IN`, `BETWEEN`,
-`CASE`, arithmetic, `coalesce` and the usual functions of text and dates are there; subqueries, sums
-over rows, the clock and chance are not. A KPI needs a `source` for them.
-
-- **`where` keeps the rows for which it is true.** A row for which it is false *or missing* is left
-  out of the value, of its numerator and denominator, and of the distribution.
-  `where: region <> 'North'` leaves out rows without a region; to keep them write
-  `region IS DISTINCT FROM 'North'`.
-- A true/false expression counts its true rows.
-- A missing value leaves its row out; it is never 0. In a ratio a row counts only where neither the
-  numerator nor the denominator is missing.
-- **A denominator is the rows that could have counted.** A rate over rows that report nothing comes
-  out too low.
-- A period's value comes from the period's rows, or from the values of other KPIs in that period
-  (`growth`, `formula`): a quarter's rate is never the mean of three months.
-"""
-
-TARGETS = """\
-One line for each KPI, department and day from which the target is in force. A department's own
-line goes before the one for all; among those the latest that has begun holds. Numbers and days are
-plain: `0.805`, `2013-01-01`. A KPI with unit `percent` has fractions: 80 % is `0.8`. All columns
-must be there, in any order; cells may be empty where it says so.
-"""
 
 
 def text() -> str:
@@ -138,12 +76,22 @@ def _sections() -> Iterator[str]:
     yield from _table(models.Department)
     yield IDS
     yield "## sources.yaml\n"
-    yield "Sources by name: `flights:` and below it, indented, its keys. A name is letters, digits"
-    yield "and `_`.\n"
-    for source in models_in(models.Source):
-        yield from _model(f"### kind: {tag_of(source)}", source)
+    yield SOURCES
+    yield from _sources()
     yield from _model("### Columns", models.Column)
     yield from _model("### Date", models.DateFromParts)
+    yield from _model("### Text", reading.TextOptions)
+    yield from _model("### Sheets", reading.SheetOptions)
+    yield from _model("### Layout", reading.Layout)
+    yield from _model("### Header", reading.Header)
+    yield from _model("### Wide to long", reading.WideToLong)
+    yield from _model("### Duplicates", source.Duplicates)
+    yield from _model("### Joins", source.Join)
+    yield "### Checks\n"
+    yield "`checks` is a list; each has one of these kinds, and may have a `severity`.\n"
+    yield from _table(data_checks.Required, without=("kind", "column"))
+    for check in models_in(data_checks.DataCheck):
+        yield from _kind(check, CHECKS, "check", without=("kind", "severity"))
     yield "## kpis.yaml\n"
     yield "A list; each item begins with `- id:`.\n"
     yield from _table(models.KpiDeclaration)
@@ -163,26 +111,50 @@ def _sections() -> Iterator[str]:
         yield WORKED[str(tag_of(rule))] + "\n"
     yield from _model("### Bands", models.Band)
     yield from _model("### Grades", models.GradeBand)
+    yield from _model("### Departments", models.DepartmentScheme)
+    yield DEPARTMENTS
     yield "## targets.csv\n"
     yield TARGETS
+    yield from _columns(COLUMNS)
+    yield "## signoffs.csv\n"
+    yield SIGNOFFS
+    yield from _columns(SIGNOFF_COLUMNS)
+
+
+def _sources() -> Iterator[str]:
+    """Each kind's own keys, then those of several kinds."""
+    for kind in models_in(models.Source):
+        shared = source.Files if issubclass(kind, source.Files) else source.Shape
+        yield from _model(f"### kind: {tag_of(kind)}", kind, without=shared.model_fields)
+    yield from _model("### Keys of files", source.Files, without=source.Shape.model_fields)
+    yield from _model("### Keys of every source", source.Shape)
+
+
+def _columns(columns: Mapping[str, str]) -> Iterator[str]:
     yield "| column | meaning |\n|---|---|"
-    yield from (f"| `{name}` | {meaning} |" for name, meaning in COLUMNS.items())
+    yield from (f"| `{name}` | {meaning} |" for name, meaning in columns.items())
     yield ""
 
 
-def _model(heading: str, model: type[BaseModel]) -> Iterator[str]:
+def _model(heading: str, model: type[BaseModel], without: Collection[str] = ()) -> Iterator[str]:
     yield f"{heading}\n"
     yield f"{_sentence(model)}\n"
-    yield from _table(model)
+    yield from _table(model, without)
 
 
-def _kind(model: type[BaseModel], examples: Mapping[str, str], key: str) -> Iterator[str]:
+def _kind(
+    model: type[BaseModel],
+    examples: Mapping[str, str],
+    key: str,
+    without: Collection[str] = ("kind",),
+) -> Iterator[str]:
     kind = str(tag_of(model))
     yield f"#### {key} {kind}\n"
     yield f"{_sentence(model)}\n"
-    if len(model.model_fields) > 1:
-        yield from _table(model, without="kind")
-    yield f"```yaml\n{key}: {examples[kind]}\n```\n"
+    if len(model.model_fields) > len(without):
+        yield from _table(model, without)
+    example = f"checks: [{examples[kind]}]" if key == "check" else f"{key}: {examples[kind]}"
+    yield f"```yaml\n{example}\n```\n"
 
 
 def _sentence(model: type[BaseModel]) -> str:
@@ -192,10 +164,10 @@ def _sentence(model: type[BaseModel]) -> str:
     return rest[0].upper() + rest[1:]
 
 
-def _table(model: type[BaseModel], without: str = "") -> Iterator[str]:
+def _table(model: type[BaseModel], without: Collection[str] = ()) -> Iterator[str]:
     yield "| key | type | default | meaning |\n|---|---|---|---|"
     for name, field in model.model_fields.items():
-        if name != without:
+        if name not in without:
             cells = (f"`{name}`", _type(field), _default(field), field.description or "")
             yield f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |"
     yield ""
@@ -213,13 +185,16 @@ def _words(kind: Any) -> str:
     if get_origin(kind) is Literal:
         return _choice(get_args(kind))
     if get_origin(kind) is tuple:
-        return f"list of {_words(get_args(kind)[0])}"
+        return f"list of {_words(get_args(kind)[0]).removeprefix('one of the ')}"
+    if get_origin(kind) is Mapping:
+        return f"{_words(get_args(kind)[1])} by name"
     if get_origin(kind) in (Union, types.UnionType):
         parts = [part for part in get_args(kind) if part is not type(None)]
         tags = [part for part in parts if part in models_in(part) and tag_of(part)]
         if tags == parts:
-            name = "measure" if models.Ratio in parts else "rule"
-            return f"one of the [{name}s](#{name}s)"
+            kinds = {models.Ratio: "measures", models.RatioRule: "rules"}
+            name = next((kinds[part] for part in parts if part in kinds), "checks")
+            return f"one of the [{name}](#{name})"
         return ", or ".join(_words(part) for part in parts)
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return f"[{ANCHORS[kind].replace('-', ' ')}](#{ANCHORS[kind]})"
@@ -244,7 +219,7 @@ def _bound(item: object) -> str:
         case annotated_types.Le():
             return f"at most {item.le}"
         case annotated_types.MaxLen():
-            return f"at most {item.max_length} characters"
+            return f"at most {item.max_length} character{'s' if item.max_length > 1 else ''}"
     return ""
 
 
@@ -252,8 +227,12 @@ def _default(field: FieldInfo) -> str:
     match field.default:
         case _ if field.is_required():
             return "required"
-        case None | ():
+        case None | () | BaseModel() if not isinstance(field.default, models.Words):
             return "none"
+        case dict() as empty if not empty:
+            return "none"
+        case bool() as default:
+            return f"`{str(default).lower()}`"
         case tuple() as items:
             return "`[" + ", ".join(str(item) or "''" for item in items) + "]`"
         case models.Words() as words:

@@ -28,6 +28,8 @@ def check(draft: Draft) -> Iterator[Fault]:
     """Every fault of company, departments, sources and kpis that one entry alone does not show."""
     yield from _company(draft)
     yield from _departments(draft)
+    yield from _aliases(draft)
+    yield from _department_names(draft)
     yield from _sources(draft)
     yield from _kpis(draft)
     yield from _circles(draft)
@@ -59,7 +61,7 @@ def _company(draft: Draft) -> Iterator[Fault]:
 def _departments(draft: Draft) -> Iterator[Fault]:
     first: dict[str, str] = {}
     for line, found in _ids(draft, files.DEPARTMENTS):
-        folded = unicodedata.normalize("NFKC", found).casefold()
+        folded = _folded(found)
         file = draft.texts.shown(files.DEPARTMENTS)
         if why := unsafe_as_folder(found):
             yield Fault(file, line, f"department id '{found}' {why}; its packs need a folder")
@@ -72,6 +74,50 @@ def _departments(draft: Draft) -> Iterator[Fault]:
                 file, line, f"department ids '{first[folded]}' and '{found}' differ only by case"
             )
         first.setdefault(folded, found)
+
+
+def _aliases(draft: Draft) -> Iterator[Fault]:
+    """Aliases that the data could mean by two departments."""
+    first: dict[str, tuple[str, str]] = {}  # spelling as compared: department, and what it is of it
+    for department in draft.departments:
+        first.setdefault(_folded(department.id), (department.id, "id"))
+    for department in draft.departments:
+        for at, alias in enumerate(department.aliases):
+            key = f"departments.{department.id}.aliases.{at}"
+            if not _folded(alias):
+                yield draft.fault(key, f"department '{department.id}' has an alias without letters")
+                continue
+            owner, what = first.setdefault(_folded(alias), (department.id, "alias"))
+            if owner != department.id:
+                yield draft.fault(
+                    key,
+                    f"alias '{alias}' of department '{department.id}' is also the {what} of "
+                    f"'{owner}' (line {_line(draft, owner)}); a spelling means one department",
+                )
+
+
+def _department_names(draft: Draft) -> Iterator[Fault]:
+    """Departments that a reader of one language could not tell apart."""
+    for language, words in (("en", "English"), ("zh", "Chinese")):
+        first: dict[str, str] = {}
+        for department in draft.departments:
+            name = str(getattr(department.name, language))
+            other = first.setdefault(_folded(name), department.id)
+            if other != department.id:
+                yield draft.fault(
+                    f"departments.{department.id}.name.{language}",
+                    f"departments '{other}' (line {_line(draft, other)}) and '{department.id}' "
+                    f"have the same {words} name '{name}'; a reader could not tell them apart",
+                )
+
+
+def _line(draft: Draft, department: str) -> int:
+    return draft.places[f"departments.{department}"][1]
+
+
+def _folded(text: str) -> str:
+    """A spelling as it is compared: width, case and blanks at its ends make no difference."""
+    return unicodedata.normalize("NFKC", text).strip().casefold()
 
 
 def _sources(draft: Draft) -> Iterator[Fault]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from kpi_reports.errors import Fault
 from kpi_reports.params import files
@@ -17,7 +17,8 @@ from kpi_reports.params.models import (
     Scheme,
     Source,
 )
-from kpi_reports.params.places import Place, places, target_key
+from kpi_reports.params.places import Place, places, sign_off_key, target_key
+from kpi_reports.params.signoffs import SignOffLine, read_signoffs
 from kpi_reports.params.targets import Line, read_targets
 from kpi_reports.params.yaml_text import ListNode, MapNode, Node, TextNode, is_empty, read_yaml
 
@@ -45,6 +46,7 @@ class Draft:
     scheme: Scheme | None = None
     targets: tuple[Line, ...] = ()
     targets_are_whole: bool = False
+    signoffs: tuple[SignOffLine, ...] = ()
 
     def fault(self, key: str, message: str) -> Fault:
         """A fault at a thing, or at the nearest thing above it that has a place."""
@@ -52,6 +54,10 @@ class Draft:
             key = key.rpartition(".")[0]
         file, line = self.places.get(key, (None, None))
         return Fault(file, line, message)
+
+    def scheme_fault(self, line: int, message: str) -> Fault:
+        """A fault at a line of scheme.yaml."""
+        return Fault(self.texts.shown(files.SCHEME), line, message)
 
     def scheme_root(self) -> MapNode | None:
         """The tree of scheme.yaml, for checks that run though the scheme has faults."""
@@ -78,6 +84,7 @@ def read_draft(texts: Texts) -> Draft:
         draft.kpis.setdefault(kpi.id, kpi)
     _read_scheme(draft)
     _read_targets(draft)
+    _read_signoffs(draft)
     return draft
 
 
@@ -109,7 +116,7 @@ def _read_sources(draft: Draft) -> None:
                 Fault(file, name.line, f"source '{name.text}' has no value", name.column)
             )
             continue
-        source, faults = validate(Source, node, file, f"source '{name.text}'")
+        source, faults = validate(cast(type[Source], Source), node, file, f"source '{name.text}'")
         draft.faults.extend(faults)
         if source is not None:
             draft.sources[name.text] = source
@@ -149,4 +156,16 @@ def _read_targets(draft: Draft) -> None:
     for entry in draft.targets:
         row = entry.row
         key = target_key(row.kpi, row.department, row.target.valid_from.isoformat())
+        draft.places.setdefault(key, (file, entry.line))
+
+
+def _read_signoffs(draft: Draft) -> None:
+    if files.SIGNOFFS not in draft.texts.text:
+        return
+    file = draft.texts.shown(files.SIGNOFFS)
+    draft.signoffs, faults = read_signoffs(draft.texts.text[files.SIGNOFFS], file)
+    draft.faults.extend(faults)
+    draft.places["signoffs"] = (file, 1)
+    for entry in draft.signoffs:
+        key = sign_off_key(entry.row.kpi, entry.row.department, str(entry.row.period))
         draft.places.setdefault(key, (file, entry.line))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
@@ -61,7 +61,10 @@ def validate(kind: type[T], node: Node, file: str, what: str) -> tuple[T | None,
         return None, faults
     for path in unknown:
         _remove(data, path)
-    return adapter.validate_python(data), faults
+    try:
+        return adapter.validate_python(data), faults
+    except ValidationError:  # the model as a whole misses what was taken out: told there
+        return None, faults
 
 
 def models_in(annotation: Any) -> tuple[type[BaseModel], ...]:
@@ -233,14 +236,17 @@ def _known_keys(kind: Any, loc: Loc) -> tuple[str, ...]:
 def _models_at(kind: Any, loc: Loc) -> tuple[type[BaseModel], ...]:
     """The models whose keys may stand at a pydantic location."""
     models = models_in(kind)
+    is_name = False  # whether the part is a name that the file gives, in a mapping of models
     for part in loc:
-        if isinstance(part, int):
+        if isinstance(part, int) or is_name:
+            is_name = False
             continue
         if _is_branch(part, models):
             models = tuple(m for m in models if part in (tag_of(m), m.__name__)) or models
         else:
             fields = [model.model_fields[part] for model in models if part in model.model_fields]
             models = tuple(model for field in fields for model in models_in(field.annotation))
+            is_name = any(get_origin(field.annotation) is Mapping for field in fields)
     return models
 
 

@@ -11,7 +11,9 @@ from kpi_reports.errors import Fault, ParamsError, nearest
 
 COMPANY, DEPARTMENTS, SOURCES = "company.yaml", "departments.yaml", "sources.yaml"
 KPIS, SCHEME, TARGETS = "kpis.yaml", "scheme.yaml", "targets.csv"
+SIGNOFFS = "signoffs.csv"
 FILES = (COMPANY, DEPARTMENTS, SOURCES, KPIS, SCHEME, TARGETS)  # in the order of reading
+READ = (*FILES, SIGNOFFS)  # with those that need not be there
 
 LIMIT_BYTES = {".yaml": 1_000_000, ".csv": 10_000_000}  # far beyond what people write by hand
 CLOSE_NAME = 0.85  # 'kpi.yaml' is meant to be 'kpis.yaml'; 'targets_2012.csv' is a file of its own
@@ -50,10 +52,10 @@ def read_texts(folder: Path) -> Texts:
     texts = Texts(folder)
     names = sorted(entry.name for entry in folder.iterdir())
     texts.faults.extend(_misnamed(texts, names))
-    for name in FILES:
+    for name in READ:
         if name in names:
             _read(texts, name)
-        else:
+        elif name in FILES:
             texts.faults.append(
                 Fault(
                     texts.shown(name), None, f"the file is missing; params need {', '.join(FILES)}"
@@ -87,13 +89,13 @@ def _misnamed(texts: Texts, names: list[str]) -> list[Fault]:
     """Files that would be passed over though they are meant to be read."""
     faults = []
     for name in names:
-        if name in FILES or name.startswith("."):
+        if name in READ or name.startswith("."):
             continue
         lower, suffix = name.lower(), Path(name).suffix.lower()
-        is_close = suffix in (".yaml", ".csv") and get_close_matches(lower, FILES, 1, CLOSE_NAME)
+        is_close = suffix in (".yaml", ".csv") and get_close_matches(lower, READ, 1, CLOSE_NAME)
         if suffix == ".yml" or is_close:
             meant = nearest(
-                lower.removesuffix(".yml") + ".yaml" if suffix == ".yml" else lower, FILES
+                lower.removesuffix(".yml") + ".yaml" if suffix == ".yml" else lower, READ
             )
             faults.append(
                 Fault(texts.shown(name), None, f"a file of this name is not read.{meant}")

@@ -113,6 +113,10 @@ class KpiDeclaration(Model):
     distribution: str | None = Field(None, description="row expression whose spread is shown")
     minimum_n: int = Field(30, ge=1, description="fewer rows in the period: shown, not judged")
     owner: Words | None = Field(None, description="who answers for this KPI")
+    provider: Words | None = Field(
+        None, description="who provides its number (数据提供部门), not the department assessed"
+    )
+    reviewer: Words | None = Field(None, description="who reviews its number (审核人)")
 
     @property
     def value(self) -> Kpi:
@@ -130,4 +134,6 @@ class KpiDeclaration(Model):
             minimum_n=self.minimum_n,
             source=self.source,
             owner=self.owner.text if self.owner else None,
+            provider=self.provider.text if self.provider else None,
+            reviewer=self.reviewer.text if self.reviewer else None,
         )

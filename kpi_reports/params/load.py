@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from kpi_reports.errors import Fault, ParamsError
-from kpi_reports.params import checks, checks_scheme
+from kpi_reports.params import checks, checks_lines, checks_scheme, checks_sources
 from kpi_reports.params.draft import Draft, read_draft
-from kpi_reports.params.files import FILES, read_texts
+from kpi_reports.params.files import READ, read_texts
 from kpi_reports.params.find import find_params
 from kpi_reports.params.models import Workspace
 
@@ -18,8 +18,8 @@ def load_workspace(folder: Path) -> Workspace:
     """Everything that a params folder says, checked.
 
     Reads company.yaml, departments.yaml, sources.yaml, kpis.yaml, scheme.yaml and targets.csv; all
-    six must be there. `files` gives the SHA-256 of each by its name. `places` tells where each
-    thing is written; `kpi_reports.params.places.places` describes its keys.
+    six must be there, signoffs.csv may be. `files` gives the SHA-256 of each by its name. `places`
+    tells where each thing is written; `kpi_reports.params.places.places` describes its keys.
 
     Raises ParamsError with every fault of all files, in the order of files and lines. A file is
     named relative to the current directory when inside it, else by its folder's name and its own.
@@ -29,7 +29,9 @@ def load_workspace(folder: Path) -> Workspace:
         *draft.texts.faults,
         *draft.faults,
         *checks.check(draft),
+        *checks_sources.check(draft),
         *checks_scheme.check(draft),
+        *checks_lines.check(draft),
     ]
     company, scheme = draft.company, draft.scheme
     if faults or company is None or scheme is None:
@@ -42,6 +44,7 @@ def load_workspace(folder: Path) -> Workspace:
         kpis=draft.kpis,
         scheme=scheme,
         targets=tuple(line.row for line in draft.targets),
+        signoffs=tuple(line.row for line in draft.signoffs),
         files=draft.texts.sha256,
         places=draft.places,
     )
@@ -49,7 +52,7 @@ def load_workspace(folder: Path) -> Workspace:
 
 def _in_order(draft: Draft, faults: list[Fault]) -> list[Fault]:
     """Faults by file, in the order of reading, then by line; each told once."""
-    order = {draft.texts.shown(name): at for at, name in enumerate(FILES)}
+    order = {draft.texts.shown(name): at for at, name in enumerate(READ)}
 
     def place(fault: Fault) -> tuple[int, str, int, int, str]:
         file = fault.file or ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
@@ -29,6 +30,7 @@ from kpi_reports.params.kpi import (
 from kpi_reports.params.scheme import (
     Band,
     BandsRule,
+    DepartmentScheme,
     GradeBand,
     RatioRule,
     Scheme,
@@ -38,7 +40,7 @@ from kpi_reports.params.scheme import (
     ThreePointRule,
 )
 from kpi_reports.params.source import Column, DateFromParts, PackageSource, Source
-from kpi_reports.values import Language, Target, Unit, UnitKind
+from kpi_reports.values import Language, Period, SignOff, Target, Unit, UnitKind
 
 __all__ = [
     "Band",
@@ -49,6 +51,7 @@ __all__ = [
     "DateFromParts",
     "Day",
     "Department",
+    "DepartmentScheme",
     "Distinct",
     "Formula",
     "GradeBand",
@@ -98,6 +101,9 @@ class Department(Model):
         description="the key in the data and the folder of the packs; not 'company'"
     )
     name: Words = Field(description="the department as packs call it")
+    aliases: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
+        (), description="other spellings of it in the data, as 市场部 or Marketing Dept."
+    )
 
 
 class TargetRow(Model):
@@ -120,6 +126,7 @@ class Workspace(Model):
     kpis: Mapping[str, KpiDeclaration]
     scheme: Scheme
     targets: tuple[TargetRow, ...]
+    signoffs: tuple[SignOff, ...] = ()
     files: Mapping[str, str]
     places: Mapping[str, tuple[str, int]] = Field(
         default_factory=dict,
@@ -134,6 +141,16 @@ class Workspace(Model):
         """Every department, in the order of departments.yaml."""
         return tuple(Unit(d.id, UnitKind.DEPARTMENT, d.name.text) for d in self.departments)
 
+    def asks_for_sign_off(self, kpi: str) -> bool:
+        """Whether a KPI's numbers must be signed off: params say of it, or of any, who does."""
+        declared = self.kpis[kpi]
+        names_someone = declared.provider is not None or declared.reviewer is not None
+        return names_someone or "signoffs" in self.places
+
+    def scheme_of(self, unit_id: str) -> Scheme:
+        """The scheme by which a unit is scored: a department's own blocks where it has some."""
+        return self.scheme.of(unit_id)
+
     def target(self, kpi: str, unit: str, day: date) -> Target | None:
         """The target in force on a day: the department's own, else the one for all."""
         for department in (unit, None):
@@ -142,4 +159,19 @@ class Workspace(Model):
             ]
             if in_force := [t for t in rows if t.valid_from <= day]:
                 return max(in_force, key=lambda t: t.valid_from)
+        return None
+
+    def sign_off(self, kpi: str, unit: str, period: Period) -> SignOff | None:
+        """Who signed a KPI's numbers off: the department's own sign-off, else the one for all.
+
+        A quarter's sign-off covers its months; among several the one of the shortest period holds.
+        """
+        for department in (unit, None):
+            found = [
+                entry
+                for entry in self.signoffs
+                if (entry.kpi, entry.department) == (kpi, department) and entry.covers(period)
+            ]
+            if found:
+                return min(found, key=lambda entry: entry.period.grain.months)
         return None

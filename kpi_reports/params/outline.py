@@ -42,8 +42,41 @@ class Block:
     weights: tuple[Decimal | None, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """What a unit is scored by: the whole scheme's (`department` None) or a department's own.
+
+    `monitored` is the list in the file. A department that has only its own monitored KPIs has the
+    whole's block with `is_own` false.
+    """
+
+    department: str | None
+    line: int
+    block: Block
+    monitored: Node | None
+    is_own: bool = True
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every KPI of the tree, in the order of the file."""
+        return tuple(entry for block in all_blocks(self.block) for entry in block.entries)
+
+
+def trees(root: MapNode) -> tuple[Tree, ...]:
+    """The whole scheme, then what departments have of their own."""
+    whole = Tree(None, root.line, outline(root), root.get("monitored"))
+    departments = root.get("departments")
+    found = [whole]
+    for name, node in departments.entries if isinstance(departments, MapNode) else ():
+        if isinstance(node, MapNode):
+            is_own = node.key("nodes") is not None
+            block = outline(node) if is_own else whole.block
+            found.append(Tree(name.text, name.line, block, node.get("monitored"), is_own))
+    return tuple(found)
+
+
 def outline(root: MapNode) -> Block:
-    """The outline of scheme.yaml."""
+    """The outline of scheme.yaml, or of what a department has of its own in it."""
     nodes = root.key("nodes")
     return _block(root, None, nodes.line if nodes else root.line)
 

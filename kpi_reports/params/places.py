@@ -9,7 +9,7 @@ from kpi_reports.params.yaml_text import ListNode, MapNode, Node, TextNode
 Place = tuple[str, int]  # file as messages name it, line from 1
 
 NAMES = ("id", "kpi", "name")  # the key that names an item of a list, first found
-ALL = "*"  # stands for "all departments" in the key of a target
+ALL = "*"  # stands for "all departments" in the key of a target or sign-off
 
 
 def places(roots: Mapping[str, tuple[str, Node]]) -> dict[str, Place]:
@@ -23,7 +23,7 @@ def places(roots: Mapping[str, tuple[str, Node]]) -> dict[str, Place]:
     `scheme.nodes.punctuality`, `scheme.nodes.punctuality.kpis.on_time.rule.kind`,
     `scheme.nodes.results.nodes.sales` (a block in a block), `scheme.grades.A`,
     `scheme.monitored.0`. The whole of a file is under its prefix alone. Of two equal keys the
-    first stands. Lines of targets.csv are added by `target_key`.
+    first stands. Lines of targets.csv are added by `target_key`, of signoffs.csv by `sign_off_key`.
     """
     found: dict[str, Place] = {}
     for prefix, (file, root) in roots.items():
@@ -36,6 +36,11 @@ def places(roots: Mapping[str, tuple[str, Node]]) -> dict[str, Place]:
 def target_key(kpi: str, department: str | None, valid_from: str) -> str:
     """The key of a line of targets.csv: `targets.on_time.UA.2013-01-01`; `*` is all of them."""
     return f"targets.{kpi}.{department or ALL}.{valid_from}"
+
+
+def sign_off_key(kpi: str, department: str | None, period: str) -> str:
+    """The key of a line of signoffs.csv: `signoffs.on_time.UA.2013Q4`; `*` is all of them."""
+    return f"signoffs.{kpi}.{department or ALL}.{period}"
 
 
 def item_name(node: Node, index: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -63,6 +64,12 @@ class SchemeNode(Model):
     kpis: tuple[SchemeKpi, ...] = Field((), description="its KPIs; their weights sum to 100")
     nodes: tuple[SchemeNode, ...] = Field((), description="its blocks; their weights sum to 100")
 
+    @property
+    def all_kpis(self) -> tuple[str, ...]:
+        """The KPIs of this block and of every block in it, in the order of the file."""
+        below = (kpi for node in self.nodes for kpi in node.all_kpis)
+        return (*(entry.kpi for entry in self.kpis), *below)
+
 
 class GradeBand(Model):
     """A grade from `lowest` (inclusive) up to the next one."""
@@ -70,6 +77,20 @@ class GradeBand(Model):
     id: str = Field(min_length=1, max_length=12, description="the grade itself, as A or 优")
     lowest: Number = Field(description="the lowest total that earns it; 0 for the last grade")
     name: Words = Field(description="the grade in words")
+
+
+class DepartmentScheme(Model):
+    """What a department has of its own; the rest of the scheme holds for it too."""
+
+    nodes: Annotated[tuple[SchemeNode, ...], Field(min_length=1)] | None = Field(
+        None,
+        description="its blocks instead of the scheme's: the top ones bear the same ids in the "
+        "same order; default: those of the scheme",
+    )
+    monitored: tuple[str, ...] | None = Field(
+        None,
+        description="KPIs shown beside its score; default: the scheme's, but for those it scores",
+    )
 
 
 class Scheme(Model):
@@ -95,3 +116,17 @@ class Scheme(Model):
         min_length=1, description="the blocks; their weights sum to 100"
     )
     monitored: tuple[str, ...] = Field((), description="KPIs shown beside the score, not scored")
+    departments: Mapping[str, DepartmentScheme] = Field(
+        {}, description="what departments have of their own, by the department's id"
+    )
+
+    def of(self, department: str) -> Scheme:
+        """The scheme with the blocks and monitored KPIs of a department; itself without any."""
+        own = self.departments.get(department)
+        if own is None:
+            return self
+        nodes, monitored = own.nodes or self.nodes, own.monitored
+        if monitored is None:
+            scored = {kpi for node in nodes for kpi in node.all_kpis}
+            monitored = tuple(kpi for kpi in self.monitored if kpi not in scored)
+        return self.model_copy(update={"nodes": nodes, "monitored": monitored, "departments": {}})

