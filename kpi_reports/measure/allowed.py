@@ -79,6 +79,9 @@ REFUSED_NAMES: Mapping[str, str] = {
     ),
 }
 
+# texts that a cast to a day or time may read as the day of the run
+CLOCK_TEXTS = dict.fromkeys(("now", "today", "tomorrow", "yesterday"), _CLOCK)
+
 REFUSED_CLASSES: Mapping[str, str] = {
     "SUBQUERY": "a subquery is not allowed",
     "WINDOW": "a window function (OVER) is not allowed",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 import duckdb
 
 from kpi_reports.errors import CubeError, Fault, OutputError, ParamsError, SourceError
-from kpi_reports.measure.additive import ADDITIVE, write_coverage, write_days
+from kpi_reports.measure.additive import ADDITIVE, Days, write_coverage, write_days
 from kpi_reports.measure.compiled import CompiledMeasure, compile_measures, fault_of
 from kpi_reports.measure.cube import Cube
 from kpi_reports.measure.key import cube_key
@@ -23,7 +24,8 @@ from kpi_reports.measure.schema import (
     MeasuredKpi,
 )
 from kpi_reports.measure.spread import write_distributions, write_grains
-from kpi_reports.measure.sql import identifier, literal, lock, open_connection
+from kpi_reports.measure.sql import identifier, limit_memory, literal, lock, open_connection
+from kpi_reports.measure.stops import stops_of
 from kpi_reports.params.models import Workspace
 from kpi_reports.values import DataIssue, Table
 
@@ -33,27 +35,34 @@ Result = TypeVar("Result")
 
 
 def build_cube(
-    workspace: Workspace, tables: Mapping[str, Table], folder: Path, *, threads: int | None = None
+    workspace: Workspace,
+    tables: Mapping[str, Table],
+    folder: Path,
+    *,
+    issues: Sequence[DataIssue] = (),
+    threads: int | None = None,
 ) -> Cube:
     """Measures every KPI for every unit and grain, and leaves the cube in `folder`.
 
     `tables` are intake's, by source; a source without a table leaves its KPIs missing as
-    `source_failed`. `threads` changes the speed and nothing else; None is one per core. Where
-    another process has put the same cube there meanwhile, that one is opened.
+    `source_failed`, and `issues` tell why. `threads` changes the speed and nothing else; None is
+    one per core. Where another process has put the same cube there meanwhile, that one is opened.
 
     Raises ParamsError for expressions that are refused, SourceError where a row's value cannot be
     worked out or does not fit, naming the KPI, OutputError where the folder cannot be written.
     """
     compiled = compile_measures(workspace)
-    record = _record(workspace, tables)
+    record = _record(workspace, tables, frozenset(m.kpi for m in compiled if m.is_share))
+    measured = {name: table for name, table in tables.items() if table.of_departments}
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as scratch:
             made = Path(scratch) / "cube"
             made.mkdir()
-            issues = _measure(workspace, tables, compiled, made / _RESULTS, threads)
-            _export(made)
-            record = record.model_copy(update={"issues": record.issues + tuple(issues)})
+            parts, found = _measure(workspace, measured, compiled, made / _RESULTS, threads)
+            _export(made, parts)
+            told = (*issues, *record.issues, *found)
+            record = record.model_copy(update={"issues": told, "stops": stops_of(tables, compiled)})
             (made / RECORD).write_text(record.model_dump_json(indent=1), encoding="utf-8")
             _publish(made, folder, record.key)
     except (OSError, duckdb.IOException) as error:
@@ -62,7 +71,9 @@ def build_cube(
     return Cube.open(folder)
 
 
-def _record(workspace: Workspace, tables: Mapping[str, Table]) -> CubeRecord:
+def _record(
+    workspace: Workspace, tables: Mapping[str, Table], shares: frozenset[str]
+) -> CubeRecord:
     if any(department.id == COMPANY for department in workspace.departments):
         raise ParamsError(
             f"departments.yaml: the id '{COMPANY}' means all departments together; "
@@ -81,12 +92,16 @@ def _record(workspace: Workspace, tables: Mapping[str, Table]) -> CubeRecord:
         units=tuple(department.id for department in workspace.departments),
         kpis={
             kpi.id: MeasuredKpi(
-                source=kpi.source, measure=kpi.measure, distribution=kpi.distribution is not None
+                source=kpi.source,
+                measure=kpi.measure,
+                distribution=kpi.distribution is not None,
+                share=kpi.id in shares,
             )
             for kpi in workspace.kpis.values()
         },
         sources=facts,
         issues=tuple(issue for table in tables.values() for issue in table.issues),
+        stops=(),
     )
 
 
@@ -96,78 +111,103 @@ def _measure(
     compiled: Sequence[CompiledMeasure],
     results: Path,
     threads: int | None,
-) -> list[DataIssue]:
-    """Fills the results database; expressions run only after the connection is locked."""
+) -> tuple[dict[str, str], list[DataIssue]]:
+    """Fills the results database; no relation or expression is read before the connection is
+    locked. Returns SQL for the rows of each additive part, and what was found."""
+    parts: dict[str, str] = {}
     issues: list[DataIssue] = []
     with open_connection(threads=threads) as connection:
-        connection.execute(f"SET temp_directory = {literal(str(results.parent.parent))}")
+        spill = results.parent.parent / "spill"
+        connection.execute(f"SET temp_directory = {literal(str(spill))}")
+        limit_memory(connection)
         connection.execute(f"ATTACH {literal(str(results))} AS results")
         for name, table in TABLES.items():
             columns = ", ".join(f"{identifier(c)} {type_}" for c, type_ in table.columns.items())
             connection.execute(f"CREATE TABLE results.{name} ({columns})")
-        loaded = {}
+        lock(connection, [file for table_ in tables.values() for file in table_.files])
         for number, (source, table_) in enumerate(tables.items()):
             own = [measure for measure in compiled if measure.source == source]
-            loaded[source] = (f"source_{number}", own)
-            _load(connection, table_, f"source_{number}", own)
-        lock(connection)
-        for source, (name, own) in loaded.items():
-            write_coverage(connection, source, name)
-            issues += _measure_source(workspace, connection, name, own)
-    return issues
+            view = f"source_{number}"
+            _view(connection, source, view, table_.relation)
+            for days in _days(workspace, connection, source, view, own):
+                parts |= days.parts
+                issues += _left_out(source, days)
+            _measure_whole(workspace, connection, view, own)
+    return parts, issues
 
 
-def _load(
-    connection: duckdb.DuckDBPyConnection,
-    table: Table,
-    name: str,
-    measures: Sequence[CompiledMeasure],
-) -> None:
-    """The columns that the measures read, with `unit` and `day`."""
-    columns = sorted({"unit", "day"}.union(*(measure.columns for measure in measures)))
-    connection.execute(
-        f"CREATE TABLE {name} AS SELECT {', '.join(identifier(c) for c in columns)} "
-        f"FROM read_parquet({literal(table.parquet)})"
+def _view(connection: duckdb.DuckDBPyConnection, source: str, view: str, relation: str) -> None:
+    """Names the source's rows; they stay where they are and are read as they are needed."""
+    try:
+        connection.execute(f"CREATE VIEW {view} AS {relation}")
+    except duckdb.Error as error:
+        raise _unreadable(source, error) from error
+
+
+def _unreadable(source: str, error: duckdb.Error) -> SourceError:
+    return SourceError(
+        f"source '{source}': its rows cannot be read ({str(error).splitlines()[0]}). "
+        "Look whether its files are still there and whole, then run again"
     )
 
 
-def _measure_source(
+def _days(
     workspace: Workspace,
     connection: duckdb.DuckDBPyConnection,
-    table: str,
+    source: str,
+    view: str,
     measures: Sequence[CompiledMeasure],
-) -> list[DataIssue]:
-    def days(chosen: Sequence[CompiledMeasure]) -> dict[str, int]:
-        return write_days(connection, table, chosen)
+) -> list[Days]:
+    """Additive parts and coverage of one source."""
+
+    def scan(chosen: Sequence[CompiledMeasure], number: int) -> Days:
+        return write_days(connection, view, chosen, f"{view}_days_{number}")
 
     additive = [measure for measure in measures if measure.measure.kind in ADDITIVE]
     try:
-        left_out = days(additive)
-    except duckdb.Error:
+        days = [scan(additive, 0)]
+    except duckdb.Error as error:
+        if not additive:
+            raise _unreadable(source, error) from error
         # one scan serves all KPIs, so ask each by itself which of them it was
-        left_out = {}
-        for measure in additive:
-            left_out |= _named(workspace, measure, lambda chosen: days([chosen]))
-    for measure in measures:
-        if measure.measure.kind not in ADDITIVE:
-            _named(workspace, measure, lambda chosen: write_grains(connection, table, chosen))
-        if "distribution" in measure.expressions:
-            _named(
-                workspace, measure, lambda chosen: write_distributions(connection, table, chosen)
-            )
+        numbered = enumerate(additive, start=1)
+        days = [_named(workspace, m, partial(scan, number=n)) for n, m in numbered]
+    write_coverage(connection, source, days[0])
+    return days
+
+
+def _left_out(source: str, days: Days) -> list[DataIssue]:
     return [
-        DataIssue("numerator_missing", "note", measure.source, measure.kpi, facts={"rows": rows})
-        for measure in additive
-        if (rows := left_out.get(measure.kpi))
+        DataIssue("numerator_missing", "note", source, kpi, facts={"rows": rows})
+        for kpi, rows in days.left_out.items()
+        if rows
     ]
 
 
+def _measure_whole(
+    workspace: Workspace,
+    connection: duckdb.DuckDBPyConnection,
+    view: str,
+    measures: Sequence[CompiledMeasure],
+) -> None:
+    """What cannot be added up, one KPI at a time."""
+    for measure in measures:
+        if measure.measure.kind not in ADDITIVE:
+            _named(workspace, measure, lambda chosen: write_grains(connection, view, *chosen))
+        if "distribution" in measure.expressions:
+            _named(
+                workspace, measure, lambda chosen: write_distributions(connection, view, *chosen)
+            )
+
+
 def _named(
-    workspace: Workspace, measure: CompiledMeasure, work: Callable[[CompiledMeasure], Result]
+    workspace: Workspace,
+    measure: CompiledMeasure,
+    work: Callable[[Sequence[CompiledMeasure]], Result],
 ) -> Result:
-    """Does the work; an error of DuckDB's becomes one that names the KPI."""
+    """Does the work for one measure; an error of DuckDB's becomes one that names the KPI."""
     try:
-        return work(measure)
+        return work([measure])
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
         message = (
@@ -178,16 +218,18 @@ def _named(
         raise SourceError(Fault(place.file, place.line, message)) from error
 
 
-def _export(folder: Path) -> None:
+def _export(folder: Path, parts: Mapping[str, str]) -> None:
     """The results as sorted Parquet files, so that the same cube has the same bytes."""
     with open_connection(str(folder / _RESULTS), threads=1) as connection:
+        limit_memory(connection)
         for name, table in TABLES.items():
             keys = ", ".join(identifier(key) for key in list(table.columns)[: table.keys])
+            rows = f"SELECT * FROM {name} ORDER BY {keys}"
+            if name == "days":  # each part is sorted already
+                empty = "SELECT * FROM days"
+                rows = " UNION ALL ".join([empty, *(parts[part] for part in sorted(parts))])
             target = literal(str(folder / f"{name}.parquet"))
-            connection.execute(
-                f"COPY (SELECT * FROM {name} ORDER BY {keys}) TO {target} "
-                "(FORMAT parquet, COMPRESSION zstd)"
-            )
+            connection.execute(f"COPY ({rows}) TO {target} (FORMAT parquet, COMPRESSION zstd)")
     for path in folder.glob(f"{_RESULTS}*"):
         path.unlink()
 

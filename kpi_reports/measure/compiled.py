@@ -10,7 +10,7 @@ import duckdb
 from kpi_reports.errors import Fault, ParamsError, nearest
 from kpi_reports.measure.expressions import ROW, Expression, check_expression
 from kpi_reports.measure.sql import identifier, open_locked
-from kpi_reports.params.models import Column, KpiDeclaration, Measure, Quantile, Workspace
+from kpi_reports.params.models import KpiDeclaration, Measure, Quantile, Workspace
 from kpi_reports.params.source import DUCKDB_TYPES
 
 QUANTILE_DECIMALS = 6  # of q, so that a quantile of DECIMAL(18,6) is exact in DECIMAL(38,12)
@@ -54,6 +54,14 @@ class CompiledMeasure:
     expressions: Mapping[str, CheckedExpression] = field(default_factory=dict)
 
     @property
+    def is_share(self) -> bool:
+        """Whether it is a ratio of true rows to rows, which cannot leave 0 to 1."""
+        numerator, denominator = (
+            self.expressions.get(name) for name in ("numerator", "denominator")
+        )
+        return bool(numerator and denominator and numerator.boolean and denominator.boolean)
+
+    @property
     def columns(self) -> frozenset[str]:
         return frozenset().union(*(e.columns for e in self.expressions.values()))
 
@@ -74,17 +82,23 @@ def compile_measures(workspace: Workspace) -> tuple[CompiledMeasure, ...]:
     return tuple(compiled)
 
 
-def columns_of(columns: tuple[Column, ...]) -> dict[str, str]:
-    """What an expression may name: the declared columns, `unit` and `day`, with DuckDB types."""
-    return {c.name: DUCKDB_TYPES[c.type] for c in columns} | {"unit": "VARCHAR", "day": "DATE"}
+def columns_of(workspace: Workspace, source: str) -> dict[str, str]:
+    """What an expression may name: the source's declared columns, those that joins give, `unit`
+    and `day`, with DuckDB types."""
+    declared = workspace.sources[source]
+    columns = {column.name: DUCKDB_TYPES[column.type] for column in declared.columns}
+    for join in declared.joins:
+        there = {c.name: DUCKDB_TYPES[c.type] for c in workspace.sources[join.source].columns}
+        columns |= {name: there[name] for name in join.columns}
+    return columns | {"unit": "VARCHAR", "day": "DATE"}
 
 
 def _compile(workspace: Workspace) -> tuple[list[CompiledMeasure], list[Fault]]:
     compiled: list[CompiledMeasure] = []
     faults: list[Fault] = []
     with open_locked() as connection:
-        for number, (name, source) in enumerate(workspace.sources.items()):
-            columns = columns_of(source.columns)
+        for number, name in enumerate(workspace.sources):
+            columns = columns_of(workspace, name)
             checker = _Checker(workspace, connection, name, f"types_{number}", columns)
             for kpi in workspace.kpis.values():
                 if kpi.source == name and kpi.measure.kind not in ("growth", "formula"):

@@ -98,13 +98,23 @@ class Cube:
     def distribution(self, kpi_id: str, unit_id: str, period: Period) -> Distribution | None:
         """How the rows of the period spread; `skew` is left for the analysis to say.
 
-        None where the KPI declares no distribution; without quantiles below 5 rows.
+        None where the KPI declares no distribution; without quantiles below 5 rows; without rows
+        where a failed check holds the KPI back.
         Raises ParamsError, UnitError for names that the cube does not have.
         """
         self._check_unit(unit_id)
         if not self._kpi(kpi_id).distribution:
             return None
+        if self._valuing.is_stopped(kpi_id, unit_id, period):
+            return Distribution(period, 0)
         return self._tables.distribution(kpi_id, unit_id, period) or Distribution(period, 0)
+
+    def is_share(self, kpi_id: str) -> bool:
+        """Whether the KPI is a share of rows, so that no value of it lies outside 0 to 1.
+
+        Raises ParamsError for a KPI that the cube does not have.
+        """
+        return self._kpi(kpi_id).share
 
     def unit_rows(self, unit_id: str, period: Period) -> int:
         """Rows that the unit has in the period, over all sources."""

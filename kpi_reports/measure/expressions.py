@@ -18,6 +18,7 @@ import duckdb
 from kpi_reports.errors import nearest
 from kpi_reports.measure.allowed import (
     CLAUSES,
+    CLOCK_TEXTS,
     COMPARISONS,
     FUNCTIONS,
     MAX_DEPTH,
@@ -249,6 +250,9 @@ class _Printer:
         name = str(target.get("type_name", "")).lower()
         if name not in TYPES or target.get("schema") or target.get("catalog"):
             return self._refuse(f"'{name}' is not a type to cast to.{nearest(name, TYPES)}")
+        text = str(node["child"].get("literal", {}).get("text", "")).strip()
+        if reason := CLOCK_TEXTS.get(text.lower()):
+            return self._refuse(f"'{text}' is not allowed: {reason}")
         sizes = [child.get("literal", {}).get("text", "") for child in target["children"]]
         if not all(size.isdecimal() for size in sizes):
             return self._refuse(f"the size of '{name}' must be whole numbers")

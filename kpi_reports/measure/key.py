@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import duckdb
 
+import kpi_reports
 from kpi_reports.measure.schema import CUBE_FORMAT
 from kpi_reports.params.models import Workspace
 
@@ -20,11 +21,13 @@ def cube_key(workspace: Workspace, fingerprints: Mapping[str, str]) -> str:
     measured = {
         "format": CUBE_FORMAT,
         "duckdb": duckdb.__version__,
+        "toolkit": kpi_reports.__version__,
         "sources": {
             name: [fingerprints.get(name), source.model_dump(mode="json", exclude={"owner"})]
             for name, source in workspace.sources.items()
         },
-        "units": [department.id for department in workspace.departments],
+        "units": [[department.id, *department.aliases] for department in workspace.departments],
+        "as_of": str(workspace.company.as_of),
         "kpis": {
             kpi.id: [kpi.source, kpi.measure.model_dump(mode="json"), kpi.distribution]
             for kpi in workspace.kpis.values()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kpi_reports.measure.compiled import CheckedExpression, CompiledMeasure
+from kpi_reports.measure.compiled import CompiledMeasure
 from kpi_reports.measure.schema import EXACT
 
 
@@ -13,18 +13,10 @@ def kept(measure: CompiledMeasure) -> str:
 
 
 def exact(measure: CompiledMeasure, field: str) -> str:
-    """The field's value as an exact decimal, true/false as 1/0; NULL for a row not kept."""
-    expression = measure.expressions[field]
-    return f"CASE WHEN {kept(measure)} THEN {_decimal(expression)} END"
+    """The field's number as an exact decimal; NULL for a row not kept."""
+    return f"CASE WHEN {kept(measure)} THEN CAST({measure.expressions[field].sql} AS {EXACT}) END"
 
 
 def plain(measure: CompiledMeasure, field: str) -> str:
-    """The field's value as it is, to be told apart, not added up; NULL for a row not kept."""
+    """The field's value as it is, to be counted, not added up; NULL for a row not kept."""
     return f"CASE WHEN {kept(measure)} THEN {measure.expressions[field].sql} END"
-
-
-def _decimal(expression: CheckedExpression) -> str:
-    sql = expression.sql
-    if expression.boolean:
-        return f"CASE WHEN {sql} THEN 1::{EXACT} WHEN NOT {sql} THEN 0::{EXACT} END"
-    return f"CAST({sql} AS {EXACT})"

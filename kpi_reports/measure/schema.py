@@ -11,9 +11,9 @@ from pydantic import BaseModel, ConfigDict
 
 from kpi_reports.params.models import Measure
 from kpi_reports.periods import Grain
-from kpi_reports.values import DataIssue, SourceFacts
+from kpi_reports.values import DataIssue, SourceFacts, Stop
 
-CUBE_FORMAT: Literal[1] = 1  # raise it with every change of a table or of what a column means
+CUBE_FORMAT: Literal[2] = 2  # raise it with every change of a table or of what a column means
 RECORD = "cube.json"
 COMPANY = "company"  # all departments together
 EXACT = "DECIMAL(18,6)"  # a row's value before it is added up
@@ -87,6 +87,7 @@ class MeasuredKpi(BaseModel):
     source: str | None
     measure: Measure
     distribution: bool
+    share: bool = False  # rows that are true of rows that could be: never below 0 or above 1
 
 
 class CubeRecord(BaseModel):
@@ -94,7 +95,7 @@ class CubeRecord(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    format: Literal[1]
+    format: Literal[2]
     key: str
     first_day: date
     last_day: date
@@ -102,6 +103,7 @@ class CubeRecord(BaseModel):
     kpis: Mapping[str, MeasuredKpi]
     sources: tuple[SourceFacts, ...]
     issues: tuple[DataIssue, ...]
+    stops: tuple[Stop, ...]
 
 
 def period_number(day: str, grain: Grain) -> str:

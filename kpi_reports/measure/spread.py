@@ -1,155 +1,141 @@
 """Tables `grains` and `distributions`: order statistics and distinct counts, per period.
 
-Rows are first counted by unit, month and value, so that what follows depends on the number of
-different values, not of rows. Then each grain by itself: departments, and the company as one unit.
-All in DECIMAL; a quantile is exact.
+What cannot be added up needs all values of a group at once: they are read years at a time, laid out
+by unit and month, and each unit's period, and the company's, is worked out from its slice. All in
+whole numbers; nothing is rounded or estimated.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 
 import duckdb
 
+from kpi_reports.measure.cells import read_cells
 from kpi_reports.measure.compiled import QUANTILE_DECIMALS, CompiledMeasure
 from kpi_reports.measure.expressions import ROW
+from kpi_reports.measure.ranks import MIN_DISTRIBUTION_ROWS, PERCENT, different, quantile, spread
 from kpi_reports.measure.rows import exact, kept, plain
-from kpi_reports.measure.schema import COMPANY, PRECISE, period_number, period_text
-from kpi_reports.measure.sql import identifier, literal
+from kpi_reports.measure.schema import COMPANY, TABLES
+from kpi_reports.measure.sql import identifier
 from kpi_reports.params.models import Quantile
-from kpi_reports.periods import Grain
+from kpi_reports.periods import Grain, Period
 
-MIN_DISTRIBUTION_ROWS = 5  # below it a spread would be read off single rows; docs/methods.md
-EXTREME = "3.5"  # Iglewicz & Hoaglin 1993, modified z-score
-NORMAL_MAD = "0.6745"  # MAD of the standard normal distribution
-NORMAL_MEAN_DEVIATION = "1.253314"  # 1 / its mean distance from the centre, sqrt(pi / 2)
-_DISTANCE = "DECIMAL(24,8)"  # of a value from a median: wide enough to be exact
+MAX_CODE = 2**31 - 1
+MILLION = 10**6  # a row's value has six decimals
+_WHOLE = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "BOOLEAN"})
 
 Connection = duckdb.DuckDBPyConnection
 
 
 def write_grains(connection: Connection, table: str, measure: CompiledMeasure) -> None:
     """Adds the quantile or distinct count of one KPI, for every grain, to results.grains."""
-    if isinstance(measure.measure, Quantile):
-        _count_values(connection, table, exact(measure, "value"))
-    else:
-        value = plain(measure, "value")
-        _count_values(connection, table, value, f"NOT {kept(measure)} OR {value} IS NOT NULL")
-    none_kept = "NULL" if isinstance(measure.measure, Quantile) else "CASE WHEN n > 0 THEN 0 END"
-    for grain in Grain:
-        _group(connection, grain)
-        if isinstance(measure.measure, Quantile):
-            den = 10**QUANTILE_DECIMALS
-            _quantiles(connection, "weights", [int(measure.measure.q * den)], den)
-        else:
-            connection.execute(
-                "CREATE OR REPLACE TEMP TABLE points AS SELECT u, p, 0 AS j, "
-                f"CAST(count(DISTINCT v) AS {PRECISE}) AS value FROM weights GROUP BY ALL"
-            )
-        connection.execute(
-            f"INSERT INTO results.grains SELECT {literal(measure.kpi)}, u, {literal(grain)}, "
-            f"{period_text('p', grain)}, coalesce(value, {none_kept}), n "
-            "FROM groups LEFT JOIN points USING (u, p)"
-        )
+    found = (_quantiles if isinstance(measure.measure, Quantile) else _different)(
+        connection, table, measure
+    )
+    rows = [
+        (measure.kpi, unit, str(period.grain), str(period), value, n)
+        for unit, period, value, n in found
+    ]
+    _insert(connection, "grains", rows)
 
 
 def write_distributions(connection: Connection, table: str, measure: CompiledMeasure) -> None:
     """Adds the spread of one KPI's rows, for every grain, to results.distributions."""
-    _count_values(connection, table, exact(measure, "distribution"))
-    for grain in Grain:
-        _group(connection, grain)
-        _quantiles(connection, "weights", list(range(101)), 100)
-        connection.execute(
-            "CREATE OR REPLACE TEMP TABLE spread AS SELECT u, p, list(CAST(value AS DOUBLE) "
-            "ORDER BY j) AS quantiles, max(value) FILTER (j = 50) AS median "
-            f"FROM points JOIN groups USING (u, p) WHERE n >= {MIN_DISTRIBUTION_ROWS} GROUP BY ALL"
-        )
-        _distances(connection)
-        connection.execute(
-            "INSERT INTO results.distributions SELECT "
-            f"{literal(measure.kpi)}, u, {literal(grain)}, {period_text('p', grain)}, n, "
-            "coalesce(quantiles, []), CAST(mad AS DOUBLE), extreme "
-            "FROM groups LEFT JOIN spread USING (u, p) LEFT JOIN extremes USING (u, p)"
-        )
+    value = _millionths(exact(measure, "distribution"))
+    rows: list[tuple[object, ...]] = []
+    for cells in read_cells(connection, measure.source, _rows(table), value):
+        for unit, period, months in cells.groups():
+            values = cells.of(unit, months)
+            key = (measure.kpi, unit, str(period.grain), str(period), len(values))
+            if len(values) < MIN_DISTRIBUTION_ROWS:
+                rows.append((*key, [], None, None))
+                continue
+            found = spread(values)
+            quantiles = [value / (PERCENT * MILLION) for value in found.hundredths]
+            rows.append((*key, quantiles, found.mad_quarters / (4 * MILLION), found.extreme))
+    _insert(connection, "distributions", rows)
 
 
-def _count_values(
-    connection: Connection, table: str, value: str, counted: str | None = None
-) -> None:
-    """Table `counts`: rows of each unit, month and value, and whether they could have counted."""
-    month = period_number('"day"', Grain.MONTH)
+def _quantiles(
+    connection: Connection, table: str, measure: CompiledMeasure
+) -> Iterator[tuple[str, Period, str | None, int]]:
+    assert isinstance(measure.measure, Quantile)
+    denominator = 10**QUANTILE_DECIMALS
+    numerator = int(measure.measure.q * denominator)
+    value = _millionths(exact(measure, "value"))
+    for cells in read_cells(connection, measure.source, _rows(table), value):
+        for unit, period, months in cells.groups():
+            values = cells.of(unit, months)
+            if len(values):
+                found = quantile(values, numerator, denominator)
+                yield unit, period, f"{Decimal(f'{found}e-{2 * QUANTILE_DECIMALS}'):f}", len(values)
+            else:
+                yield unit, period, None, 0
+
+
+def _different(
+    connection: Connection, table: str, measure: CompiledMeasure
+) -> Iterator[tuple[str, Period, str | None, int]]:
+    counted = _counted(connection, table, measure)
+    code, rows = _codes(connection, table, plain(measure, "value"))
+    for cells in read_cells(connection, measure.source, rows, code):
+        once = cells.each(different)
+        for unit, period, months in cells.groups():
+            units = cells.units if unit == COMPANY else (unit,)
+            n = sum(counted[u, m] for u in units for m in _months(period) if (u, m) in counted)
+            yield unit, period, str(len(different(once.of(unit, months)))) if n else None, n
+
+
+def _counted(
+    connection: Connection, table: str, measure: CompiledMeasure
+) -> dict[tuple[str, date], int]:
+    """Rows of each unit and month less those kept without a value."""
+    value = plain(measure, "value")
+    rows = connection.execute(
+        'SELECT "unit", date_trunc(\'month\', "day")::DATE, '
+        f"count(*) FILTER (NOT {kept(measure)} OR {value} IS NOT NULL) "
+        f"FROM {_rows(table)} GROUP BY ALL"
+    ).fetchall()
+    return {(unit, month): count for unit, month, count in rows}
+
+
+def _months(period: Period) -> list[date]:
+    return [month.first for month in period.parts(Grain.MONTH)]
+
+
+def _codes(connection: Connection, table: str, value: str) -> tuple[str, str]:
+    """SQL that tells values apart by a whole number from 0 on, and the rows that it reads."""
+    rows = _rows(table)
+    if str(connection.execute(f"DESCRIBE SELECT {value} FROM {rows}").fetchall()[0][1]) in _WHOLE:
+        least, most = connection.execute(
+            f"SELECT min({value}), max({value}) FROM {rows}"
+        ).fetchall()[0]
+        if least is None or int(most) - int(least) <= MAX_CODE:
+            return f"CAST(CAST({value} AS BIGINT) - ({int(least or 0)}) AS INTEGER)", rows
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE counts AS SELECT u, m, v, "
-        f"{'counted' if counted else 'v IS NOT NULL'} AS counted, count(*) AS c FROM ("
-        f'SELECT "unit", {month}, {value}, {counted or "NULL"} '
-        f"FROM {table} AS {identifier(ROW)}) AS valued(u, m, v, counted) GROUP BY ALL"
+        "CREATE OR REPLACE TEMP TABLE codes AS SELECT told, row_number() OVER () - 1 AS code "
+        f"FROM (SELECT DISTINCT {value} AS told FROM {rows})"
     )
+    # told apart from a source's own columns of these names
+    joined = f'{rows} JOIN codes AS "the codes" ON "the codes".told = {value}'
+    return 'CAST("the codes".code AS INTEGER)', joined
 
 
-def _group(connection: Connection, grain: Grain) -> None:
-    """Tables `weights` (rows by unit, period and value) and `groups` (n by unit and period)."""
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE grouped AS SELECT u, m // {grain.months} AS p, v, counted, "
-        "CAST(sum(c) AS BIGINT) AS c FROM (SELECT * FROM counts UNION ALL SELECT "
-        f"{literal(COMPANY)} AS u, m, v, counted, c FROM counts) GROUP BY ALL"
-    )
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE groups AS SELECT u, p, "
-        "coalesce(CAST(sum(c) FILTER (counted) AS BIGINT), 0) AS n FROM grouped GROUP BY ALL"
-    )
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE weights AS SELECT u, p, v, c FROM grouped WHERE v IS NOT NULL"
-    )
+def _rows(table: str) -> str:
+    return f"{table} AS {identifier(ROW)}"
 
 
-def _quantiles(connection: Connection, weights: str, numerators: list[int], den: int) -> None:
-    """Table `points`: for each group with values its quantile number j, numerators[j] / den.
-
-    Type 7 of Hyndman & Fan 1996: with h = (n - 1) q, the value of rank floor(h) plus the fraction
-    of h times the step to the next rank. Ranks count from 0.
-    """
-    wanted = ", ".join(f"({j}, {numerator})" for j, numerator in enumerate(numerators))
-    step = f"CAST({Decimal(1) / den:f} AS DECIMAL(7,6))"
-    connection.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE points AS
-        WITH ranked AS (
-            SELECT u, p, v, CAST(sum(c) OVER (PARTITION BY u, p ORDER BY v) AS BIGINT) AS upto
-            FROM {weights}
-        ), places AS (
-            SELECT u, p, n, j, (n - 1) * q // {den} AS rank, (n - 1) * q % {den} AS rest
-            FROM (SELECT u, p, max(upto) AS n FROM ranked GROUP BY ALL), (VALUES {wanted}) w(j, q)
-        ), lower AS (
-            SELECT places.*, ranked.v AS low FROM places ASOF JOIN ranked
-            ON places.u = ranked.u AND places.p = ranked.p AND places.rank + 1 <= ranked.upto
-        )
-        SELECT lower.u, lower.p, j,
-               CAST(low + (ranked.v - low) * CAST(rest AS DECIMAL(7,0)) * {step} AS {PRECISE})
-               AS value
-        FROM lower ASOF JOIN ranked ON lower.u = ranked.u AND lower.p = ranked.p
-             AND least(lower.rank + 2, n) <= ranked.upto
-        """
-    )
+def _millionths(value: str) -> str:
+    return f"CAST({value} * {MILLION} AS BIGINT)"
 
 
-def _distances(connection: Connection) -> None:
-    """Table `extremes`: MAD and number of extreme rows of each group in `spread`."""
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE distances AS SELECT u, p, "
-        f"CAST(abs(weights.v - median) AS {_DISTANCE}) AS v, CAST(sum(c) AS BIGINT) AS c "
-        "FROM weights JOIN spread USING (u, p) GROUP BY ALL"
-    )
-    _quantiles(connection, "distances", [1], 2)
-    connection.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE extremes AS
-        WITH centres AS (
-            SELECT u, p, sum(v * c) AS total, sum(c) AS n FROM distances GROUP BY ALL
-        )
-        SELECT u, p, any_value(value) AS mad, coalesce(CAST(sum(c) FILTER (
-            CASE WHEN value > 0 THEN v * {NORMAL_MAD} > {EXTREME} * value
-                 ELSE v * n > {EXTREME} * {NORMAL_MEAN_DEVIATION} * total END
-        ) AS BIGINT), 0) AS extreme
-        FROM distances JOIN points USING (u, p) JOIN centres USING (u, p) GROUP BY ALL
-        """
-    )
+def _insert(connection: Connection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """Adds rows to a table of the results."""
+    columns = TABLES[table].columns.values()
+    listed = ", ".join(f"unnest(CAST(? AS {type_}[]))" for type_ in columns)
+    if rows:
+        values = [list(column) for column in zip(*rows, strict=True)]
+        connection.execute(f"INSERT INTO results.{table} SELECT {listed}", values)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 
-from kpi_reports.measure.schema import CubeRecord, MeasuredKpi
+from kpi_reports.measure.schema import COMPANY, CubeRecord, MeasuredKpi
 from kpi_reports.measure.stored import StoredTables
 from kpi_reports.params.formula import FormulaTree, parse_formula
 from kpi_reports.params.models import Formula, Growth
@@ -51,15 +51,34 @@ class Valuing:
         """The KPI's value; the KPI must be one of the record's."""
         key = (kpi, unit, period)
         if key not in self._known:
-            declared = self._record.kpis[kpi]
-            match declared.measure:
-                case Growth() as growth:
-                    self._known[key] = self._growth(growth, unit, period)
-                case Formula() as formula:
-                    self._known[key] = self._formula(formula, unit, period)
-                case _:
-                    self._known[key] = self._measured(kpi, declared, unit, period)
+            valued = self._value(kpi, unit, period)
+            if self.is_stopped(kpi, unit, period) and valued.missing is not Missing.SOURCE_FAILED:
+                valued = Valued(None, 0, missing=Missing.CHECK_FAILED, partial=valued.partial)
+            self._known[key] = valued
         return self._known[key]
+
+    def is_stopped(self, kpi: str, unit: str, period: Period) -> bool:
+        """Whether a failed check holds the KPI back on a day of the period.
+
+        The company is held back with any of its departments: its rows include theirs.
+        """
+        return any(
+            stop.kpi == kpi
+            and (stop.unit in (None, unit) or unit == COMPANY)
+            and (stop.first is None or stop.first <= period.last)
+            and (stop.last is None or stop.last >= period.first)
+            for stop in self._record.stops
+        )
+
+    def _value(self, kpi: str, unit: str, period: Period) -> Valued:
+        declared = self._record.kpis[kpi]
+        match declared.measure:
+            case Growth() as growth:
+                return self._growth(growth, unit, period)
+            case Formula() as formula:
+                return self._formula(formula, unit, period)
+            case _:
+                return self._measured(kpi, declared, unit, period)
 
     def _measured(self, kpi: str, declared: MeasuredKpi, unit: str, period: Period) -> Valued:
         source = declared.source or ""
@@ -103,7 +122,7 @@ class Valuing:
             None, min(now.n, base.n), now.value, base.value, partial=now.partial or base.partial
         )
         if now.value is None:
-            return replace(both, missing=_inherited(now))
+            return replace(both, missing=_inherited(now, base))
         if base.value is None:
             early = self._is_before_data(growth.of, before)
             return replace(both, missing=Missing.NO_EARLIER_DATA if early else _inherited(base))
@@ -119,9 +138,8 @@ class Valuing:
         known = {name: valued.value for name, valued in inputs.items() if valued.value is not None}
         n = min((valued.n for valued in inputs.values()), default=0)
         partial = any(valued.partial for valued in inputs.values())
-        for valued in inputs.values():
-            if valued.value is None:
-                return Valued(None, n, missing=_inherited(valued), partial=partial)
+        if len(known) < len(inputs):
+            return Valued(None, n, missing=_inherited(*inputs.values()), partial=partial)
         value = tree.evaluate(known)
         missing = Missing.ZERO_DENOMINATOR if value is None else None
         return Valued(value, n, missing=missing, partial=partial)
@@ -149,7 +167,11 @@ def _total(total: tuple[Decimal | None, int]) -> Valued:
     return Valued(exact, n, exact)
 
 
-def _inherited(valued: Valued) -> Missing:
-    """Why a value is missing that rests on this one."""
-    passed_on = (Missing.NO_EARLIER_DATA, Missing.SOURCE_FAILED)
-    return valued.missing if valued.missing in passed_on else Missing.INPUT_MISSING
+def _inherited(*inputs: Valued) -> Missing:
+    """Why a value is missing that rests on these, one of them missing at least."""
+    reasons = [valued.missing for valued in inputs if valued.value is None]
+    for failed in (Missing.SOURCE_FAILED, Missing.CHECK_FAILED):
+        if failed in reasons:
+            return failed
+    early = reasons[0] is Missing.NO_EARLIER_DATA
+    return Missing.NO_EARLIER_DATA if early else Missing.INPUT_MISSING

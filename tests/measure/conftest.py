@@ -129,7 +129,9 @@ def made(tmp_path: Path) -> Callable[..., Made]:
         days = sorted(date.fromisoformat(row[1]) for row in rows)
         first, last = (days[0], days[-1]) if days else (None, None)
         facts = SourceFacts("sales", "shelf 1.0: sales.csv", "0" * 64, len(rows), first, last)
-        table = Table("sales", str(path), {n: duck[t] for n, t in types.items()}, facts)
+        relation = f"SELECT * FROM read_parquet('{path}')"
+        columns_of = {n: duck[t] for n, t in types.items()}
+        table = Table("sales", relation, (str(path),), columns_of, facts)
         return Made(workspace, {"sales": table}, tmp_path)
 
     return make

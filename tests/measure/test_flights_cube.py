@@ -42,7 +42,8 @@ def test_the_facts_of_the_year(flights_cube):
 
 
 def test_the_key_is_the_one_under_which_the_sources_find_it(flights, flights_cube):
-    assert flights_cube.key == cube_key(flights.workspace, fingerprints(flights.workspace))
+    found = fingerprints(flights.workspace, flights.folder / "gathered")
+    assert flights_cube.key == cube_key(flights.workspace, found)
 
 
 def test_oo_has_32_flights_and_5_in_the_last_quarter(flights_cube):

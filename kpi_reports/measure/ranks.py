@@ -1,0 +1,93 @@
+"""Exact order statistics of whole numbers: quantiles, the median distance, how many differ.
+
+Values are int64: a row's value in millionths (`schema.EXACT`), so that nothing is rounded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
+
+import numpy as np
+import numpy.typing as npt
+
+MIN_DISTRIBUTION_ROWS = 5  # below it a spread would be read off single rows; docs/methods.md
+EXTREME = Fraction("3.5")  # Iglewicz & Hoaglin 1993, modified z-score
+NORMAL_MAD = Fraction("0.6745")  # MAD of the standard normal distribution
+NORMAL_MEAN_DEVIATION = Fraction("1.253314")  # 1 / its mean distance from the centre, sqrt(pi / 2)
+PERCENT = 100
+
+DENSE = 32  # codes up to so many times their number are ticked off, sparser ones are sorted
+
+Whole = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """101 quantiles in hundredths of the values' unit, the MAD in quarters of it, extreme rows."""
+
+    hundredths: tuple[int, ...]
+    mad_quarters: int
+    extreme: int
+
+
+def quantile(values: Whole, numerator: int, denominator: int) -> int:
+    """The quantile numerator / denominator of at least one value in any order, times denominator.
+
+    Reference: type 7 of Hyndman & Fan 1996: with h = (n - 1) q, the value of rank floor(h) plus the
+    fraction of h times the step to the next rank. Ranks count from 0.
+    """
+    rank, rest = divmod((len(values) - 1) * numerator, denominator)
+    above = min(rank + 1, len(values) - 1)
+    placed = np.partition(values, (rank, above))
+    return _between(int(placed[rank]), int(placed[above]), rest, denominator)
+
+
+def spread(values: Whole) -> Spread:
+    """How at least `MIN_DISTRIBUTION_ROWS` values spread.
+
+    A row is extreme whose distance from the median exceeds 3.5 MAD / 0.6745; where the MAD is 0,
+    3.5 * 1.253314 times the mean distance. Reference: Iglewicz & Hoaglin 1993.
+    """
+    ordered = np.sort(values)
+    last = len(ordered) - 1
+    places = [divmod(last * step, PERCENT) for step in range(PERCENT + 1)]
+    lows = ordered[[rank for rank, _ in places]].tolist()
+    highs = ordered[[min(rank + 1, last) for rank, _ in places]].tolist()
+    hundredths = tuple(
+        _between(low, high, rest, PERCENT)
+        for low, high, (_, rest) in zip(lows, highs, places, strict=True)
+    )
+    # a median may lie halfway between two values, so distances are counted in halves: at most
+    # 4e18 for values within 1e18, which int64 holds
+    distances = np.abs(2 * ordered - hundredths[PERCENT // 2] // (PERCENT // 2))
+    mad = quantile(distances, 1, 2)
+    if mad > 0:
+        limit = EXTREME * Fraction(mad, 2) / NORMAL_MAD
+    else:
+        limit = EXTREME * NORMAL_MEAN_DEVIATION * Fraction(total(distances), len(distances))
+    return Spread(hundredths, mad, int(np.count_nonzero(distances > floor(limit))))
+
+
+def _between(low: int, high: int, rest: int, denominator: int) -> int:
+    return low * denominator + (high - low) * rest
+
+
+def total(values: Whole) -> int:
+    """The sum of values that are not negative, beyond what int64 holds too."""
+    return (int((values >> 32).sum()) << 32) + int((values & 0xFFFFFFFF).sum())
+
+
+def different(codes: Codes) -> Codes:
+    """Each code once, sorted; codes are not negative."""
+    if not len(codes):
+        return codes
+    size = int(codes.max()) + 1
+    if size <= DENSE * len(codes):
+        seen = np.zeros(size, dtype=np.bool_)
+        seen[codes] = True
+        return np.flatnonzero(seen).astype(codes.dtype)
+    ordered = np.sort(codes)
+    return ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))]
