@@ -1,5 +1,6 @@
-"""Intake: the files that params name become typed tables, with what is wrong in them told."""
+"""Intake: what params name becomes typed tables, with what is wrong in them told."""
 
-from kpi_reports.intake.tables import fingerprints, load_tables
+from kpi_reports.intake.gathering import Gathered, gather
+from kpi_reports.intake.tables import Intake, fingerprints, load_tables, read_tables
 
-__all__ = ["fingerprints", "load_tables"]
+__all__ = ["Gathered", "Intake", "fingerprints", "gather", "load_tables", "read_tables"]

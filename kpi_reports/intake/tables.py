@@ -1,92 +1,220 @@
-"""Sources of a workspace to typed tables, all faults of all sources at once."""
+"""Sources of a workspace to typed tables: every fault of every source told, the others go on."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
 from pathlib import Path
-from typing import TypeVar
 
 from kpi_reports.errors import Fault, SourceError
-from kpi_reports.intake.csv_table import read_csv_table
-from kpi_reports.intake.declared import CsvTable
-from kpi_reports.intake.package import PackageFile, find_package_file
-from kpi_reports.intake.unpack import unpack
-from kpi_reports.params.models import Source, Workspace
-from kpi_reports.values import SourceFacts, Table
+from kpi_reports.intake.checks import run_checks
+from kpi_reports.intake.coverage import covered_until, covers_of
+from kpi_reports.intake.fields import absent, fields_of, locate
+from kpi_reports.intake.formats import plain_tables
+from kpi_reports.intake.gathering import Found, Gathered, faults_of, gather
+from kpi_reports.intake.inputs import format_of
+from kpi_reports.intake.keys import Keys
+from kpi_reports.intake.mend import EXCEL
+from kpi_reports.intake.merging import merged
+from kpi_reports.intake.parquet import read_parquet
+from kpi_reports.intake.read import ReadTable, Wanted, read_carefully, with_source
+from kpi_reports.intake.straight import is_straight, read_straight
+from kpi_reports.intake.typed import Part, place_of
+from kpi_reports.intake.written_dates import check_date_format
+from kpi_reports.params.models import Workspace
+from kpi_reports.params.source import Files, Source
+from kpi_reports.periods import Period
+from kpi_reports.values import DataIssue, Doubt, Fact, SourceFacts, Table
 
-Result = TypeVar("Result")
+_LOGGER = logging.getLogger(__name__)
 
 
-def fingerprints(workspace: Workspace) -> Mapping[str, str]:
-    """The SHA-256 of each source's file as it lies there, packed or not, without parsing it.
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """The tables that could be made, and what is wrong with the other sources."""
 
-    Raises SourceError with every source that cannot be found.
-    """
-    return _each(workspace, lambda _, source: _sha256(_find(source).path))
+    tables: Mapping[str, Table]
+    faults: tuple[Fault, ...] = ()
 
 
-def load_tables(workspace: Workspace, scratch: Path) -> Mapping[str, Table]:
-    """Every source as one Parquet file in `scratch`: declared columns, `unit` and `day`.
+def load_tables(
+    workspace: Workspace, scratch: Path, period: Period | None = None
+) -> Mapping[str, Table]:
+    """Every source as a table. Raises SourceError with every fault of every source."""
+    gathered = gather(workspace, scratch, period)
+    intake = read_tables(workspace, gathered, scratch)
+    if faults := (*gathered.faults, *intake.faults):
+        raise SourceError(faults)
+    return intake.tables
+
+
+def fingerprints(workspace: Workspace, scratch: Path) -> Mapping[str, str]:
+    """The content hash of each source. Raises SourceError with every one that cannot be found."""
+    gathered = gather(workspace, scratch)
+    if gathered.faults:
+        raise SourceError(gathered.faults)
+    return gathered.fingerprints
+
+
+def read_tables(workspace: Workspace, gathered: Gathered, scratch: Path) -> Intake:
+    """Every source that was found, as a table: rows with the declared columns, `unit` and `day`.
 
     Cells that are not of their declared type become missing, rows of unknown units and rows
-    without a day are dropped; each is told as an issue of the table (docs/cube.md lists the codes).
-
-    Raises SourceError with every fault of every source.
+    without a day are left out; each is told as an issue of the table (docs/cube.md has the codes).
     """
     scratch.mkdir(parents=True, exist_ok=True)
-    numbers = {name: number for number, name in enumerate(workspace.sources)}
+    tables: dict[str, Table] = {}
+    faults: list[Fault] = []
+    for name in _in_order(workspace):
+        if name not in gathered.found:
+            continue
+        try:
+            tables[name] = _load(workspace, name, gathered.found[name], scratch, tables)
+        except SourceError as error:
+            faults += faults_of(workspace, name, error)
+    checked = {
+        name: run_checks(workspace, tables[name], tables)
+        for name in workspace.sources
+        if name in tables
+    }
+    for table in checked.values():
+        for issue in table.issues:
+            if issue.severity == "note":
+                _LOGGER.info("source '%s': %s %s", table.name, issue.code, dict(issue.facts))
+    return Intake(checked, tuple(faults))
 
-    def load(name: str, source: Source) -> Table:
-        return _load(workspace, name, source, scratch / f"source_{numbers[name]:03d}")
 
-    return _each(workspace, load)
+def _in_order(workspace: Workspace) -> Sequence[str]:
+    """Sources that others join come first; circles are refused when params load."""
+    graph = {
+        name: [join.source for join in source.joins if join.source in workspace.sources]
+        for name, source in workspace.sources.items()
+    }
+    return tuple(TopologicalSorter(graph).static_order())
 
 
-def _load(workspace: Workspace, name: str, source: Source, stem: Path) -> Table:
-    found = _find(source)
-    unpacked = stem.with_suffix(".csv")
-    try:
-        plain = unpack(found.path, unpacked, limit_mb=source.unpacked_limit_mb)
-        read = read_csv_table(
-            CsvTable(name, found.path.name, source, tuple(d.id for d in workspace.departments)),
-            plain,
-            stem.with_suffix(".parquet"),
+def _load(
+    workspace: Workspace,
+    name: str,
+    found: Found,
+    scratch: Path,
+    tables: Mapping[str, Table],
+) -> Table:
+    source = workspace.sources[name]
+    number = list(workspace.sources).index(name)
+    wanted = _wanted(workspace, source, found, tables)
+    target = scratch / f"source_{number:03d}.parquet"
+    if isinstance(source, Files) and _is_parquet(source, found):
+        read = read_parquet(wanted, found.inputs, target)
+    else:
+        read = _read_texts(wanted, _parts(wanted, found, scratch, number), target)
+    return _table(source, name, found, read)
+
+
+def _wanted(
+    workspace: Workspace, source: Source, found: Found, tables: Mapping[str, Table]
+) -> Wanted:
+    spelt = {d.id: d.aliases for d in workspace.departments}
+    if source.unit_is is not None and source.unit_is not in spelt:
+        raise SourceError(f"unit_is names the department '{source.unit_is}', which is not declared")
+    for column in source.columns:
+        if column.date_format and column.date_format != EXCEL:
+            check_date_format(column.date_format)
+    excel = isinstance(source, Files) and any(
+        format_of(source, entry.name) == "excel" for entry in found.inputs
+    )
+    return Wanted(
+        source=source,
+        fields=fields_of(source),
+        keys=Keys.build(spelt),
+        spellings=tuple(text for unit, aliases in spelt.items() for text in (unit, *aliases)),
+        tables=tables,
+        folder=Path(workspace.folder),
+        excel=excel,
+    )
+
+
+def _is_parquet(source: Files, found: Found) -> bool:
+    kinds = {format_of(source, entry.name) for entry in found.inputs}
+    if len(kinds) > 1 and "parquet" in kinds:
+        raise SourceError("Parquet files and others stand together; make them two sources")
+    return kinds == {"parquet"}
+
+
+def _parts(wanted: Wanted, found: Found, scratch: Path, number: int) -> list[Part]:
+    """Every table of every file, with where it holds the fields."""
+    source = wanted.source
+    plains = []
+    faults: list[Fault] = []
+    for at, entry in enumerate(found.inputs):
+        if found.plain is not None:
+            plains.append((entry, found.plain))
+            continue
+        assert isinstance(source, Files)
+        try:
+            stem = scratch / f"plain_{number:03d}_{at:04d}"
+            plains += [(entry, plain) for plain in plain_tables(source, entry, stem)]
+        except SourceError as error:
+            faults += error.faults
+    if faults:
+        raise SourceError(faults)
+    layouts = [
+        locate(
+            source,
+            wanted.fields,
+            plain.header,
+            (*entry.values, *plain.values),
+            place=place_of(entry, plain),
         )
-    finally:
-        unpacked.unlink(missing_ok=True)
+        for entry, plain in plains
+    ]
+    absent(layouts, [plain.header for _, plain in plains], place_of(*plains[0]))
+    return [
+        Part(entry, plain, layout) for (entry, plain), layout in zip(plains, layouts, strict=True)
+    ]
+
+
+def _read_texts(wanted: Wanted, parts: list[Part], target: Path) -> ReadTable:
+    if is_straight(wanted.source, parts):
+        read = read_straight(wanted, parts, target)
+        if read is not None:
+            return read
+    return read_carefully(wanted, parts, target)
+
+
+def _table(source: Source, name: str, found: Found, read: ReadTable) -> Table:
+    covers = covers_of(source, read.conversions, read.rows)
     facts = SourceFacts(
         source=name,
         location=found.location,
-        sha256=_sha256(found.path),
+        sha256=found.sha256,
         rows=read.rows,
         first_day=read.first_day,
-        last_day=read.last_day,
+        last_day=covered_until(read.last_day, covers),
+        covers=covers,
+        files=read.parts,
+        conversions=read.conversions,
+        dropped=read.dropped,
     )
-    return Table(name, str(stem.with_suffix(".parquet")), read.columns, facts, read.issues)
+    issues = [with_source(issue, name) for issue in merged(read.issues)]
+    for lack in read.lacks:
+        lacking: dict[str, Fact] = {"column": lack.column or "", "file": lack.check}
+        issues.append(DataIssue("column_missing", "error", name, facts=lacking | _days(lack)))
+    return Table(
+        name=name,
+        relation=read.relation,
+        traced=read.traced,
+        files=read.files,
+        columns=read.columns,
+        facts=facts,
+        issues=tuple(issues),
+        of_departments=source.has_unit,
+        doubts=read.lacks,
+    )
 
 
-def _find(source: Source) -> PackageFile:
-    return find_package_file(source.package, source.file)
-
-
-def _each(workspace: Workspace, work: Callable[[str, Source], Result]) -> dict[str, Result]:
-    """Runs the work for each source; every fault gets its source's name and place."""
-    done: dict[str, Result] = {}
-    faults: list[Fault] = []
-    for name, source in workspace.sources.items():
-        try:
-            done[name] = work(name, source)
-        except SourceError as error:
-            file, line = workspace.places.get(f"sources.{name}", (None, None))
-            faults += [
-                Fault(file, line, f"source '{name}': {fault.message}") for fault in error.faults
-            ]
-    if faults:
-        raise SourceError(faults)
-    return done
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _days(doubt: Doubt) -> dict[str, Fact]:
+    days = {"first": doubt.first, "last": doubt.last}
+    return {name: day.isoformat() for name, day in days.items() if day is not None}

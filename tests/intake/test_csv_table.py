@@ -18,7 +18,7 @@ def load(workspace, tmp_path) -> Table:
 
 
 def rows(table: Table) -> list[tuple[Any, ...]]:
-    query = f"FROM read_parquet('{table.parquet}') ORDER BY ALL"
+    query = f"FROM ({table.relation}) ORDER BY ALL"
     with duckdb.connect() as connection:
         return connection.execute(query).fetchall()
 
