@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -140,7 +142,7 @@ def run(
             typer.echo(_how_to_resume(progress), err=True)
             raise typer.Exit(INTERRUPTED) from None
     place = output / manifest.company / manifest.period
-    raise typer.Exit(_tell(progress, place))
+    raise typer.Exit(_tell(progress, place, manifest.inputs.failed))
 
 
 @app.command(short_help="Tell every fault of params and data; make nothing.")
@@ -154,7 +156,8 @@ def check(params: Params, period: PeriodOption) -> None:
     from kpi_reports.run.checking import check_params
 
     try:
-        lines = check_params(params, period)
+        with _waiting("Reading params and sources"):
+            lines = check_params(params, period)
     except KpiReportsError as error:
         for fault in error.faults:
             typer.echo(str(fault), err=True)
@@ -163,6 +166,115 @@ def check(params: Params, period: PeriodOption) -> None:
         raise typer.Exit(error.exit_code) from None
     for line in lines:
         typer.echo(line)
+
+
+@app.command(short_help="Generate a Chinese company with messy data, and make its packs.")
+def demo(
+    period: Annotated[str, typer.Option(help="The period of the packs.", metavar="PERIOD")] = (
+        "2024Q4"
+    ),
+    output: OutputOption = Path("output"),
+    folder: Annotated[
+        Path, typer.Option(help="The demo company's folder of params.", metavar="DIR")
+    ] = Path("params/demo"),
+) -> None:
+    """Write the data of a generated Chinese company, then make its packs as `run` does.
+
+    \b
+    Example:
+      kpi-reports demo --period 2024Q3 --output output
+    """
+    from rich.console import Console
+
+    from kpi_reports.demo import write_demo
+    from kpi_reports.demo.bar import LateBar
+    from kpi_reports.params.load import load_workspace
+
+    load_workspace(folder)  # a mistake in --folder is told before anything is written
+    with LateBar(Console(stderr=True), "Writing the data") as bar:
+        write_demo(folder, on_part=bar.told)
+    run(folder, period, output=output)
+
+
+@app.command(short_help="Tell which rows of which files a number was made of.")
+def trace(
+    params: Params,
+    kpi: Annotated[str, typer.Option(help="The KPI's id.", metavar="ID", show_default=False)],
+    department: Annotated[
+        str,
+        typer.Option(
+            help="The department's id; 'company' for the whole.", metavar="ID", show_default=False
+        ),
+    ],
+    period: PeriodOption,
+    export: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write the rows to this .csv or .xlsx too.", metavar="FILE", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Tell which rows of which files a number was made of, and what was changed or left out.
+
+    \b
+    Example:
+      kpi-reports trace params/airlines --kpi on_time --department UA --period 2013Q4
+    """
+    from kpi_reports.run.tracing import export_rows, trace_lines
+
+    with _waiting("Reading the sources"):
+        found, lines = trace_lines(params, kpi, department, period)
+    for line in lines:
+        typer.echo(line)
+    if export is not None:
+        typer.echo(f"\n{export_rows(found, export)} rows written to {export}")
+
+
+@app.command(short_help="Look at an unknown file and propose how to declare it.")
+def inspect(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="CSV, Excel, ODS, Parquet, JSON lines or SQLite.",
+            metavar="FILE",
+            show_default=False,
+        ),
+    ],
+    sheet: Annotated[
+        str | None,
+        typer.Option(help="Only this sheet or table.", metavar="NAME", show_default="all"),
+    ] = None,
+    picture: Annotated[
+        Path | None,
+        typer.Option(
+            help="Draw what was found, as .svg or .png.", metavar="PATH", show_default=False
+        ),
+    ] = None,
+    name: Annotated[
+        str | None,
+        typer.Option(
+            help="What to call the source.", metavar="NAME", show_default="from the file's name"
+        ),
+    ] = None,
+    departments: Annotated[
+        Path | None,
+        typer.Option(
+            help="A folder of params: its departments help to find their column.",
+            metavar="PARAMS",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Look at a file and print a source for sources.yaml, with the evidence in comments.
+
+    \b
+    Example:
+      kpi-reports inspect export.xlsx --picture export.svg >> params/acme/sources.yaml
+    """
+    from kpi_reports.inspection.command import run_inspect
+
+    text = run_inspect(file, sheet=sheet, picture=picture, name=name, departments=departments)
+    typer.echo(text, nl=False)
 
 
 @app.command()
@@ -178,8 +290,18 @@ def schema() -> None:
     typer.echo(schema_text(), nl=False)
 
 
-def _tell(progress: Progress, place: Path) -> int:
-    """Prints the summary and where to look; returns the exit code."""
+def _waiting(words: str) -> AbstractContextManager[object]:
+    """A moving sign on a terminal, for what may take longer than a moment."""
+    from rich.console import Console
+
+    return Console(stderr=True).status(words)
+
+
+def _tell(progress: Progress, place: Path, unread: Mapping[str, str]) -> int:
+    """Prints the summary and where to look; returns the exit code.
+
+    `unread` are the sources that could not be read, each with the reason.
+    """
     from rich.console import Console
 
     from kpi_reports.run.progress import summary_table
@@ -189,7 +311,11 @@ def _tell(progress: Progress, place: Path) -> int:
     failed = [row.unit for row in progress.rows if row.entry.state == "failed"]
     for unit in failed:
         typer.echo(f"Failed: {unit}. Its log: {place / unit / 'error.log'}", err=True)
-    return SOME_PACK_FAILED if failed else 0
+    for source in unread:
+        typer.echo(
+            f"Source '{source}' was not read: its KPIs have no value in the packs.", err=True
+        )
+    return SOME_PACK_FAILED if failed or unread else 0
 
 
 def _how_to_resume(progress: Progress) -> str:

@@ -6,7 +6,7 @@ within normal variation is never a finding about change.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal
 
 from kpi_reports.values import (
@@ -23,7 +23,9 @@ from kpi_reports.values import (
     Missing,
     Period,
     Scorecard,
+    SourceFacts,
     Unit,
+    UnitKind,
     Variation,
 )
 
@@ -104,22 +106,67 @@ def data_mark(
 
 
 def data_issues(
-    known: Sequence[DataIssue], kpis: Sequence[KpiReview], unit: Unit, period: Period
+    known: Sequence[DataIssue],
+    kpis: Sequence[KpiReview],
+    unit: Unit,
+    period: Period,
+    sources: Collection[str] | None = None,
+    facts: Sequence[SourceFacts] = (),
 ) -> tuple[DataIssue, ...]:
-    """What a reader must know of the data: intake's issues, then what history and n allow."""
-    issues = [issue for issue in known if issue.unit in (None, unit.id)]
+    """What a reader must know of the data: intake's issues, then what history and n allow.
+
+    Of intake's, those of `sources` (None: all) that concern the unit and began before the period
+    ended. The company is told the errors of every department. Notes on how a source was read are
+    for the log. `facts` tell which source ends before the period does.
+    """
+    issues = [
+        issue for issue in known if _concerns(issue, unit, period) and _is_from(issue, sources)
+    ]
     issues += [issue for entry in kpis if (issue := _issue_of(entry)) is not None]
+    issues += [_not_signed_off(e) for e in kpis if e.sign_off_asked and e.sign_off is None]
     if any(entry.value.partial for entry in kpis if entry.kpi.measure != "growth"):
-        issues.append(DataIssue("partial_period", "warning", facts={"period": str(period)}))
+        issues += _ending_early(facts, period, sources)
     charted = [entry for entry in kpis if entry.signal.limits is not None]
     months = max((len(entry.months.points) for entry in kpis), default=0)
     if charted and months < SEASON_MONTHS:
         issues.append(DataIssue("no_season", "note", facts={"months": months}))
     if any(entry.signal.limits is not None and entry.signal.limits.trial for entry in kpis):
         most = max(entry.signal.limits.n for entry in kpis if entry.signal.limits is not None)
-        facts: dict[str, Fact] = {"months": most, "full": FULL_LIMIT_MONTHS}
-        issues.append(DataIssue("trial_limits", "note", facts=facts))
+        limits: dict[str, Fact] = {"months": most, "full": FULL_LIMIT_MONTHS}
+        issues.append(DataIssue("trial_limits", "note", facts=limits))
     return tuple(issues)
+
+
+def _concerns(issue: DataIssue, unit: Unit, period: Period) -> bool:
+    if issue.severity == "note" and issue.kpi is None:
+        return False
+    if str(issue.facts.get("first", "")) > period.last.isoformat():
+        return False
+    whole = unit.kind is UnitKind.COMPANY and issue.severity == "error"
+    return whole or issue.unit in (None, unit.id)
+
+
+def _ending_early(
+    facts: Sequence[SourceFacts], period: Period, sources: Collection[str] | None
+) -> list[DataIssue]:
+    """The sources whose data end before the period; one issue without a name where none is known."""
+    early = [
+        DataIssue(
+            "partial_source",
+            "warning",
+            entry.source,
+            facts={"last": entry.last_day.isoformat(), "period": str(period)},
+        )
+        for entry in facts
+        if entry.last_day is not None
+        and entry.last_day < period.last
+        and (sources is None or entry.source in sources)
+    ]
+    return early or [DataIssue("partial_period", "warning", facts={"period": str(period)})]
+
+
+def _is_from(issue: DataIssue, sources: Collection[str] | None) -> bool:
+    return sources is None or issue.source is None or issue.source in sources
 
 
 def _issue_of(entry: KpiReview) -> DataIssue | None:
@@ -137,3 +184,8 @@ def _issue_of(entry: KpiReview) -> DataIssue | None:
         counts: dict[str, Fact] = {"gaps": len(gaps), "months": value.period.grain.months}
         return DataIssue("gaps", "warning", entry.kpi.source, entry.kpi.id, facts=counts)
     return None
+
+
+def _not_signed_off(entry: KpiReview) -> DataIssue:
+    facts: dict[str, Fact] = {"period": str(entry.value.period)}
+    return DataIssue("not_signed_off", "warning", entry.kpi.source, entry.kpi.id, facts=facts)

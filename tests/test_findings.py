@@ -23,6 +23,7 @@ from kpi_reports.values import (
     Rule,
     Scorecard,
     Signal,
+    SignOff,
     Target,
     TargetEvidence,
     Text,
@@ -222,8 +223,56 @@ def test_issues_of_other_units_are_left_out():
     from kpi_reports.values import DataIssue
 
     known = (
-        DataIssue("a", "note", unit="B6"),
-        DataIssue("b", "note", unit="UA"),
-        DataIssue("c", "note"),
+        DataIssue("a", "warning", unit="B6"),
+        DataIssue("b", "warning", unit="UA"),
+        DataIssue("c", "warning"),
     )
     assert [i.code for i in data_issues(known, [], UNIT, QUARTER)] == ["b", "c"]
+
+
+def test_notes_on_how_a_source_was_read_are_for_the_log():
+    from kpi_reports.values import DataIssue
+
+    known = (
+        DataIssue("encoding_found", "note", "sales"),
+        DataIssue("numerator_missing", "note", "sales", "on_time"),
+    )
+    told = data_issues(known, [], UNIT, QUARTER)
+    assert [i.code for i in told] == ["numerator_missing"]
+
+
+def test_issues_of_other_sources_and_of_later_months_are_left_out():
+    from kpi_reports.values import DataIssue
+
+    known = (
+        DataIssue("ours", "warning", "sales"),
+        DataIssue("theirs", "warning", "service"),
+        DataIssue("later", "warning", "sales", facts={"first": "2014-01-01"}),
+        DataIssue("last_day", "warning", "sales", facts={"first": "2013-12-31"}),
+    )
+    told = data_issues(known, [], UNIT, QUARTER, {"sales"})
+    assert [i.code for i in told] == ["ours", "last_day"]
+
+
+def test_the_company_is_told_the_errors_of_its_departments_and_not_their_warnings():
+    from kpi_reports.values import DataIssue, UnitKind
+
+    company = replace(UNIT, id="company", kind=UnitKind.COMPANY)
+    known = (
+        DataIssue("a", "error", "sales", unit="UA"),
+        DataIssue("b", "warning", "sales", unit="UA"),
+    )
+    assert [i.code for i in data_issues(known, [], company, QUARTER)] == ["a"]
+
+
+def test_a_kpi_that_nobody_signed_off_is_an_issue_where_sign_off_is_asked_for():
+    entry = made()
+    signed = SignOff("on_time", None, QUARTER, "Operations", "Li Na", date(2014, 1, 8))
+
+    def told(**changes) -> list[tuple[str, str, str | None]]:
+        issues = data_issues([], [replace(entry, **changes)], UNIT, QUARTER)
+        return [(i.code, i.severity, i.kpi) for i in issues if i.code == "not_signed_off"]
+
+    assert told(sign_off_asked=True) == [("not_signed_off", "warning", "on_time")]
+    assert told(sign_off_asked=True, sign_off=signed) == []
+    assert told(sign_off_asked=False) == []

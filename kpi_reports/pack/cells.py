@@ -19,11 +19,12 @@ P = ParamSpec("P")
 
 
 def _shown(
-    build: Callable[Concatenate[Review, P], Block],
-) -> Callable[Concatenate[Review, P], Shown]:
+    build: Callable[Concatenate[Review, P], Block | None],
+) -> Callable[Concatenate[Review, P], Shown | None]:
     @wraps(build)
-    def cell(review: Review, /, *args: P.args, **kwargs: P.kwargs) -> Shown:
-        return show(build(review, *args, **kwargs))
+    def cell(review: Review, /, *args: P.args, **kwargs: P.kwargs) -> Shown | None:
+        block = build(review, *args, **kwargs)
+        return None if block is None else show(block)  # None: the cell shows nothing
 
     return cell
 
@@ -41,6 +42,8 @@ comparison = _shown(sections.comparison)
 department_table = _shown(sections.department_table)
 signal_register = _shown(sections.signal_register)
 data_quality = _shown(sections.data_quality)
+signoffs = _shown(sections.signoffs)
+lineage = _shown(sections.lineage)
 derivations = _shown(sections.derivations)
 methods = _shown(sections.methods)
 evidence_table = _shown(sections.evidence_table)

@@ -76,12 +76,12 @@ def _of_departments(voice: Voice) -> list[str]:
     """For the company: who is asked what changed, who needs support, who cannot be graded."""
     review, t = voice.review, voice.t
     asked = []
-    for entry in review.kpis:
-        worse = [d for d in review.departments if entry.kpi.id in d.worsening]
+    for kpi in review.all_kpis:
+        worse = [d for d in review.departments if kpi.id in d.worsening]
         if worse:
             words = t("Ask {units} what changed in {name}, and report it at the next meeting.")
             units = _unit_names(voice, worse)
-            asked.append(words.format(units=units, name=voice.lower_name(entry)))
+            asked.append(words.format(units=units, name=voice.lower_name(kpi)))
     lowest = review.scorecard.grades[-1:]
     low = [d for d in review.departments if d.grade is not None and (d.grade,) == lowest]
     if low:

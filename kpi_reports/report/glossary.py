@@ -29,6 +29,20 @@ GLOSSARY: tuple[tuple[Text, Text], ...] = (
         ),
     ),
     (
+        Text("data provider, reviewer", "数据提供部门、审核人"),
+        Text(
+            "Who gives a KPI's number and who confirms it, distinct from the department assessed.",
+            "提供指标数据的部门与核对该数据的人，均不同于被考核部门。",
+        ),
+    ),
+    (
+        Text("withheld value", "暂不列示的数值"),
+        Text(
+            "A value whose data failed a check that was declared as an error; it is not scored.",
+            "数据未通过声明为错误级的校验，数值不列示、不计分。",
+        ),
+    ),
+    (
         Text("grade", "等级"),
         Text(
             "The band that the rounded score falls into; its lower edge belongs to it.",

@@ -174,6 +174,7 @@ def why_missing(voice: Voice, entry: KpiReview) -> str:
         Missing.INPUT_MISSING: t("One of the KPIs that it is worked out from is missing."),
         Missing.NO_TARGET: t("No target is in force in this period."),
         Missing.SOURCE_FAILED: t("Its source could not be read."),
+        Missing.CHECK_FAILED: t("Its data failed a check, so no value is shown."),
         Missing.RULE_REFUSED: t("Its scoring rule does not apply to this value."),
     }[value.missing or Missing.NO_ROWS]
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from kpi_reports.report import numbers
 from kpi_reports.report.words import Translator, translator
-from kpi_reports.values import KpiReview, Language, Period, Review, Text
+from kpi_reports.values import Kpi, KpiReview, Language, Period, Review, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +27,9 @@ class Voice:
     def name(self, entry: KpiReview) -> str:
         return self.say(entry.kpi.name)
 
-    def lower_name(self, entry: KpiReview) -> str:
+    def lower_name(self, entry: KpiReview | Kpi) -> str:
         """The name inside an English sentence: "mean departure delay", but "US sales"."""
-        name = self.name(entry)
+        name = self.say((entry.kpi if isinstance(entry, KpiReview) else entry).name)
         second = name[1:2]
         return name[:1].lower() + name[1:] if self.language == "en" and second.islower() else name
 

@@ -13,7 +13,8 @@ from kpi_reports.params.load import find_params, load_workspace
 from kpi_reports.params.models import Workspace
 from kpi_reports.review.asked import parse_languages, period_of, unit_of
 from kpi_reports.review.cubes import CACHE_VARIABLE, CUBE_VARIABLE, check, open_cube
-from kpi_reports.review.departments import summaries
+from kpi_reports.review.departments import department_kpis, summaries
+from kpi_reports.review.inputs import sources_of
 from kpi_reports.review.kpis import kpi_reviews, score
 from kpi_reports.values import (
     LANGUAGES,
@@ -56,7 +57,7 @@ def review(
     workspace = load_workspace(find_params(company))
     wanted = parse_languages(languages)
     unit = unit_of(workspace, department)
-    cube = cube or open_cube(workspace)
+    cube = cube or open_cube(workspace, Period.parse(period))
     return review_unit(workspace, cube, unit, period_of(cube, period), wanted)
 
 
@@ -71,8 +72,9 @@ def review_unit(
     scorecard = score(workspace, cube, unit, period)
     previous = score(workspace, cube, unit, period.previous)
     kpis = _number(kpi_reviews(workspace, cube, unit, period, scorecard))
-    issues = data_issues(cube.issues, kpis, unit, period)
     is_company = unit == workspace.company_unit
+    sources = None if is_company else sources_of(workspace, [entry.kpi.id for entry in kpis])
+    issues = data_issues(cube.issues, kpis, unit, period, sources, cube.sources)
     departments = summaries(workspace, cube, period) if is_company else ()
     return Review(
         company_id=workspace.company.id,
@@ -88,8 +90,9 @@ def review_unit(
         findings=find(kpis, scorecard),
         evidence=evidence_register(kpis, is_company),
         issues=issues,
-        provenance=_provenance(workspace, cube),
+        provenance=_provenance(workspace, cube, sources),
         departments=departments,
+        department_kpis=department_kpis(workspace) if is_company else (),
     )
 
 
@@ -103,7 +106,8 @@ def _number(kpis: tuple[KpiReview, ...]) -> tuple[KpiReview, ...]:
     return tuple(replace(entry, evidence=f"E{at}") for at, entry in enumerate(kpis, start=2))
 
 
-def _provenance(workspace: Workspace, cube: Cube) -> Provenance:
+def _provenance(workspace: Workspace, cube: Cube, sources: frozenset[str] | None) -> Provenance:
+    """`sources` are those that the unit's KPIs rest on, None for all."""
     params = sha256()
     for name, digest in sorted(workspace.files.items()):
         params.update(f"{name} {digest}\n".encode())
@@ -111,5 +115,5 @@ def _provenance(workspace: Workspace, cube: Cube) -> Provenance:
         version=kpi_reports.__version__,
         params_sha256=params.hexdigest(),
         cube_key=cube.key,
-        sources=cube.sources,
+        sources=tuple(f for f in cube.sources if sources is None or f.source in sources),
     )

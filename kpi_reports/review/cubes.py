@@ -9,51 +9,123 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from kpi_reports.errors import CubeError, Fault, KpiReportsError, ParamsError
-from kpi_reports.intake import fingerprints, load_tables
+from kpi_reports.errors import (
+    CubeError,
+    Fault,
+    KpiReportsError,
+    ParamsError,
+    PeriodError,
+    SourceError,
+)
+from kpi_reports.intake import Intake, gather, read_tables
 from kpi_reports.measure import Cube, build_cube, check_measures, cube_key
 from kpi_reports.params.models import Workspace
+from kpi_reports.periods import Period
 from kpi_reports.review.asked import period_of
+from kpi_reports.values import DataIssue, Fact
 
 _LOGGER = logging.getLogger(__name__)
 CUBE_VARIABLE = "KPI_REPORTS_CUBE"  # a batch says here where its cube is
 CACHE_VARIABLE = "KPI_REPORTS_CACHE"  # where cubes are kept between runs
 
 
-def open_cube(workspace: Workspace, *, cache: Path | None = None) -> Cube:
-    """The cube of these sources and params: a batch's own, the cached one, or measured now."""
+def open_cube(
+    workspace: Workspace, period: Period | None = None, *, cache: Path | None = None
+) -> Cube:
+    """The cube of these sources and params: a batch's own, the cached one, or measured now.
+
+    `period` fills the dates of queries that ask for it. A source that cannot be read leaves its
+    KPIs missing, and an issue in every pack that says why; the next call tries it again.
+
+    Raises ParamsError for expressions, SourceError where no source can be read.
+    """
     if place := os.environ.get(CUBE_VARIABLE):
         return Cube.open(Path(place))
     if faults := check_measures(workspace):
         raise ParamsError(faults)
+    cube, failed = _open(workspace, period, cache)
+    if cube is None:
+        raise SourceError(failed)
+    for fault in failed:
+        _LOGGER.error("%s", fault)
+    return cube
+
+
+def _open(
+    workspace: Workspace, period: Period | None, cache: Path | None = None
+) -> tuple[Cube | None, tuple[Fault, ...]]:
+    """The cube of the sources that can be read, and every fault of the others."""
     root = cache or Path(os.environ.get(CACHE_VARIABLE) or user_cache_path("kpi-reports"))
-    folder = root / cube_key(workspace, fingerprints(workspace))
-    if folder.is_dir():
-        try:
-            return Cube.open(folder)
-        except CubeError as damaged:
-            _LOGGER.info("measuring anew: %s", damaged)
-    root.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(prefix="kpi-reports-") as scratch:
-        return build_cube(workspace, load_tables(workspace, Path(scratch)), folder)
+        gathered = gather(workspace, Path(scratch), period)
+        folder = root / cube_key(workspace, gathered.fingerprints)
+        if not gathered.faults and (known := _known(folder)) is not None:
+            return known, ()
+        root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        intake = read_tables(workspace, gathered, Path(scratch))
+        faults = (*gathered.faults, *intake.faults)
+        return _measured(workspace, intake, faults, root), faults
+
+
+def _known(folder: Path) -> Cube | None:
+    if not folder.is_dir():
+        return None
+    try:
+        return Cube.open(folder)
+    except CubeError as damaged:
+        _LOGGER.info("measuring anew: %s", damaged)
+        return None
+
+
+def _measured(
+    workspace: Workspace, intake: Intake, faults: tuple[Fault, ...], root: Path
+) -> Cube | None:
+    """The cube of the sources that could be read, with an issue for each of the others.
+
+    A source that failed is not part of the cube's key, so the cube is never taken for a whole one.
+    """
+    if not any(table.of_departments for table in intake.tables.values()):
+        return None
+    shas = {name: table.facts.sha256 for name, table in intake.tables.items()}
+    folder = root / cube_key(workspace, shas)
+    return build_cube(workspace, intake.tables, folder, issues=_failed(workspace, intake, faults))
+
+
+def _failed(
+    workspace: Workspace, intake: Intake, faults: tuple[Fault, ...]
+) -> tuple[DataIssue, ...]:
+    """One issue for each source that could not be read, with the first of its faults."""
+    issues = []
+    for name in workspace.sources:
+        if name in intake.tables:
+            continue
+        own = f"source '{name}': "
+        told = [f.message.removeprefix(own) for f in faults if f.message.startswith(own)]
+        reason: dict[str, Fact] = {"reason": told[0] if told else ""}
+        issues.append(DataIssue("source_failed", "error", name, facts=reason))
+    return tuple(issues)
 
 
 def check(workspace: Workspace, period: str) -> list[Fault]:
     """Every fault of expressions, data and period that a run would meet."""
-    if faults := check_measures(workspace):
-        return faults + _source_faults(workspace)
     try:
-        period_of(open_cube(workspace), period)
+        wanted = Period.parse(period)
+    except PeriodError:
+        wanted = None  # told by whoever reads the period
+    if faults := check_measures(workspace):
+        return faults + _source_faults(workspace, wanted)
+    try:
+        cube, found = _open(workspace, wanted)
+        if cube is not None:
+            period_of(cube, period)
     except KpiReportsError as error:
         return list(error.faults)
-    return []
+    return list(found)
 
 
-def _source_faults(workspace: Workspace) -> list[Fault]:
+def _source_faults(workspace: Workspace, period: Period | None) -> list[Fault]:
     """What is wrong with the sources, where the expressions keep the cube from being measured."""
     with tempfile.TemporaryDirectory(prefix="kpi-reports-") as scratch:
-        try:
-            load_tables(workspace, Path(scratch))
-        except KpiReportsError as error:
-            return list(error.faults)
-    return []
+        gathered = gather(workspace, Path(scratch), period)
+        intake = read_tables(workspace, gathered, Path(scratch))
+        return [*gathered.faults, *intake.faults]

@@ -9,7 +9,7 @@ from kpi_reports.analysis.signals import signal, usable
 from kpi_reports.analysis.trend import trend
 from kpi_reports.findings import data_mark
 from kpi_reports.measure import Cube
-from kpi_reports.params.models import KpiDeclaration, SchemeNode, Workspace
+from kpi_reports.params.models import KpiDeclaration, Workspace
 from kpi_reports.scoring.scorecard import score_unit
 from kpi_reports.values import (
     Distribution,
@@ -27,9 +27,10 @@ from kpi_reports.values import (
 
 def score(workspace: Workspace, cube: Cube, unit: Unit, period: Period) -> Scorecard:
     """The scorecard of a unit, with the targets in force at the period's end."""
-    scored = _scheme_kpis(workspace.scheme.nodes)
+    scheme = workspace.scheme_of(unit.id)
+    scored = [kpi for node in scheme.nodes for kpi in node.all_kpis]
     return score_unit(
-        workspace.scheme,
+        scheme,
         kpis={kpi: workspace.kpis[kpi].value for kpi in scored},
         values={kpi: cube.value(kpi, unit.id, period) for kpi in scored},
         targets={kpi: workspace.target(kpi, unit.id, period.last) for kpi in scored},
@@ -42,12 +43,13 @@ def kpi_reviews(
 ) -> tuple[KpiReview, ...]:
     scores = {entry.kpi: entry for node in scorecard.leaves for entry in node.kpis}
     reviews = []
-    for kpi_id in (*scores, *workspace.scheme.monitored):
+    for kpi_id in (*scores, *workspace.scheme_of(unit.id).monitored):
         declared = workspace.kpis[kpi_id]
         kpi = declared.value
         months = _months(cube, kpi, unit, period)
         value = cube.value(kpi_id, unit.id, period)
-        found = _signal(workspace, declared, kpi, unit, months, period)
+        share = cube.is_share(kpi_id)
+        found = _signal(workspace, declared, kpi, unit, months, period, share=share)
         reviews.append(
             KpiReview(
                 kpi=kpi,
@@ -61,6 +63,8 @@ def kpi_reviews(
                 score=scores.get(kpi_id),
                 distribution=_distribution(cube, kpi, unit, period),
                 data=data_mark(kpi, value, months, period),
+                sign_off=workspace.sign_off(kpi_id, unit.id, period),
+                sign_off_asked=workspace.asks_for_sign_off(kpi_id),
             )
         )
     return tuple(reviews)
@@ -79,8 +83,13 @@ def _signal(
     unit: Unit,
     months: KpiSeries,
     period: Period,
+    *,
+    share: bool,
 ) -> Signal:
-    """Signals of the months. A target of a growth or total holds for the period, not its months."""
+    """Signals of the months. A target of a growth or total holds for the period, not its months.
+
+    Only a share of rows is known never to leave 0 to 1: cost over budget may.
+    """
 
     def target_on(day: date) -> float | None:
         target: Target | None = workspace.target(kpi.id, unit.id, day)
@@ -94,9 +103,7 @@ def _signal(
         period=period,
         minimum_n=kpi.month_minimum_n,
         months_per_period=period.grain.months,
-        bounds=(0.0, 1.0)
-        if declared.measure.kind == "ratio" and kpi.unit_kind == "percent"
-        else (None, None),
+        bounds=(0.0, 1.0) if share else (None, None),
     )
 
 
@@ -109,12 +116,4 @@ def _distribution(cube: Cube, kpi: Kpi, unit: Unit, period: Period) -> Distribut
         return Distribution(found.period, found.n)
     return Distribution(
         found.period, found.n, found.quantiles, found.mad, skew(found.quantiles), found.extreme
-    )
-
-
-def _scheme_kpis(nodes: tuple[SchemeNode, ...]) -> tuple[str, ...]:
-    return tuple(
-        kpi
-        for node in nodes
-        for kpi in (*(entry.kpi for entry in node.kpis), *_scheme_kpis(node.nodes))
     )

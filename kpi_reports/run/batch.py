@@ -62,7 +62,8 @@ def run_batch(
 
     Without `departments` the company and every department, else those alone; packs of an earlier
     run stay. `languages` default to the company's, `jobs` to the number of processors. A pack that
-    fails leaves a page that says so, and the others go on.
+    fails leaves a page that says so, and the others go on; so do the KPIs of other sources where
+    one cannot be read.
 
     Raises ParamsError, SourceError, PeriodError, UnitError or OutputError before anything is
     written, and OutputError where publishing fails.
@@ -71,7 +72,7 @@ def run_batch(
     plan = make_plan(workspace, period, departments, languages, formats, notebooks)
     require_writable(output, [workspace.company.id, *(unit.id for unit in plan.units)])
     progress.measuring()
-    cube = open_cube(workspace)
+    cube = open_cube(workspace, Period.parse(plan.period))
     period_of(cube, plan.period)
     with (
         publisher(output, workspace.company.id, plan.period) as out,
@@ -131,6 +132,11 @@ def manifest_of(plan: Plan, cube: Cube) -> Manifest:
             sources=sources,
             cube=cube.key,
             notebooks={book.name: book.sha256 for book in plan.notebooks.values()},
+            failed={
+                str(issue.source): str(issue.facts["reason"])
+                for issue in cube.issues
+                if issue.code == "source_failed"
+            },
         ),
     )
 

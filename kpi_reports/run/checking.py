@@ -11,6 +11,7 @@ from kpi_reports.periods import Period
 from kpi_reports.report.issues import issue_words
 from kpi_reports.report.voice import Voice
 from kpi_reports.review import check, open_cube, period_of, review_unit
+from kpi_reports.values import DataIssue
 
 
 def check_params(params: Path, period: str) -> list[str]:
@@ -39,7 +40,7 @@ def _period_faults(period: str) -> list[Fault]:
 
 
 def _confirmation(workspace: Workspace, period: str) -> list[str]:
-    cube = open_cube(workspace)
+    cube = open_cube(workspace, Period.parse(period))
     wanted = period_of(cube, period)
     review = review_unit(workspace, cube, workspace.company_unit, wanted)
     voice = Voice(review, "en")
@@ -48,13 +49,22 @@ def _confirmation(workspace: Workspace, period: str) -> list[str]:
         f"{workspace.folder}: no fault. {_count(len(workspace.departments), 'department')}, "
         f"{_count(len(workspace.kpis), 'KPI')}, {_count(rows, 'row')} "
         f"from {cube.first_day} to {cube.last_day}; {wanted} is {wanted.first} to {wanted.last}.",
-        *(f"{issue.severity}: {issue_words(voice, issue)}" for issue in review.issues),
+        *(_line(voice, issue) for issue in cube.issues if issue.kpi is None),
+        *(_line(voice, issue) for issue in review.issues if issue not in cube.issues),
         *(
             f"warning: department '{unit.id}' has no rows in {wanted}."
             for unit in workspace.units()
             if not cube.unit_rows(unit.id, wanted)
         ),
     ]
+
+
+def _line(voice: Voice, issue: DataIssue) -> str:
+    """An issue with its source and department in front."""
+    named = (("KPI", issue.kpi), ("source", issue.source), ("department", issue.unit))
+    place = ", ".join(f"{what} '{name}'" for what, name in named if name)
+    where = f"{place}: " if place else ""
+    return f"{issue.severity}: {where}{issue_words(voice, issue)}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -19,12 +19,13 @@ State = Literal["ok", "failed"]
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """What packs are made from, as content hashes. `sources` maps a source to where it is (without
-    local paths) and its hash."""
+    local paths) and its hash; `failed` one that could not be read to the reason."""
 
     params: Mapping[str, str]
     sources: Mapping[str, Mapping[str, str | int]]
     cube: str
     notebooks: Mapping[str, str]
+    failed: Mapping[str, str] = field(default_factory=dict)
 
     def digest(self, notebook: str, toolkit: str) -> str:
         """One hash over all that a pack made by this notebook and toolkit version rests on."""

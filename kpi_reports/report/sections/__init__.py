@@ -16,7 +16,9 @@ from kpi_reports.report.sections.company import (
 )
 from kpi_reports.report.sections.detail import distributions, findings, kpi_charts
 from kpi_reports.report.sections.first_page import cover, decisions, heading, verdict
+from kpi_reports.report.sections.lineage import lineage
 from kpi_reports.report.sections.scorecard import scorecard
+from kpi_reports.report.sections.signoffs import signoffs
 
 __all__ = [
     "comparison",
@@ -31,10 +33,12 @@ __all__ = [
     "glossary",
     "heading",
     "kpi_charts",
+    "lineage",
     "methods",
     "perspectives",
     "provenance",
     "scorecard",
     "signal_register",
+    "signoffs",
     "verdict",
 ]

@@ -11,7 +11,7 @@ from kpi_reports.report.issues import issue_words
 from kpi_reports.report.marks import data_icon
 from kpi_reports.report.sections.first_page import in_each_language
 from kpi_reports.report.voice import Voice
-from kpi_reports.values import Evidence, KpiReview, Review
+from kpi_reports.values import DataIssue, Evidence, KpiReview, Review, SourceFacts
 
 HASH_SHOWN = 12  # hexadecimal digits of a SHA-256 that a pack prints; review.json has all
 
@@ -28,17 +28,7 @@ def data_quality(review: Review) -> Block:
     def build(voice: Voice) -> dict[str, Any]:
         t = voice.t
         rows = [_quality_row(voice, entry) for entry in review.kpis]
-        rows += [
-            [
-                {"text": _issue_subject(voice, issue.kpi, issue.source)},
-                {"text": _severity(voice, issue.severity)},
-                {"text": ""},
-                {"text": ""},
-                {"text": issue_words(voice, issue)},
-            ]
-            for issue in review.issues
-            if issue.kpi is None
-        ]
+        rows += _other_rows(voice)
         return {
             "id": mark,
             "columns": [
@@ -54,6 +44,25 @@ def data_quality(review: Review) -> Block:
         }
 
     return in_each_language(review, "table", build)
+
+
+def _other_rows(voice: Voice) -> list[list[TableCell]]:
+    """What is known beside the KPIs: one row for each source and severity."""
+    said: dict[tuple[str, str], list[str]] = {}
+    for issue in voice.review.issues:
+        if issue.kpi is None:
+            key = (_issue_subject(voice, issue), _severity(voice, issue.severity))
+            said.setdefault(key, []).append(issue_words(voice, issue))
+    return [
+        [
+            {"text": subject},
+            {"text": severity},
+            {"text": ""},
+            {"text": ""},
+            {"text": sentences.join(voice, words)},
+        ]
+        for (subject, severity), words in said.items()
+    ]
 
 
 def _quality_row(voice: Voice, entry: KpiReview) -> list[TableCell]:
@@ -77,10 +86,18 @@ def _quality_row(voice: Voice, entry: KpiReview) -> list[TableCell]:
     ]
 
 
-def _issue_subject(voice: Voice, kpi: str | None, source: str | None) -> str:
-    if kpi is not None:
-        return voice.name(voice.review.kpi(kpi))
-    return voice.t("Source {source}", source=source) if source else voice.t("All KPIs")
+def _issue_subject(voice: Voice, issue: DataIssue) -> str:
+    """What an issue is about: a KPI, a source, and the department where another one's is told."""
+    if issue.kpi is not None:
+        return voice.name(voice.review.kpi(issue.kpi))
+    if issue.source is None:
+        return voice.t("All KPIs")
+    if issue.unit is not None and issue.unit != voice.review.unit.id:
+        departments = {entry.unit.id: entry.unit.name for entry in voice.review.departments}
+        name = departments.get(issue.unit)
+        shown = voice.say(name) if name else issue.unit
+        return voice.t("Source {source}, {department}", source=issue.source, department=shown)
+    return voice.t("Source {source}", source=issue.source)
 
 
 def _severity(voice: Voice, severity: str) -> str:
@@ -230,23 +247,29 @@ def _source(review: Review, entry: Evidence) -> tuple[str, str]:
     return ", ".join(f.source for f in known), ", ".join(f.sha256[:HASH_SHOWN] for f in known)
 
 
+def _source_words(voice: Voice, facts: SourceFacts) -> str:
+    told = {
+        "location": facts.location,
+        "rows": numbers.format_number(facts.rows, 0, voice.language),
+        "digest": facts.sha256[:HASH_SHOWN],
+    }
+    if facts.first_day is None:  # a list that others join has no days
+        return voice.t("{location}; {rows} rows; SHA-256 {digest}", **told)
+    return voice.t(
+        "{location}; {rows} rows, {first} to {last}; SHA-256 {digest}",
+        first=str(facts.first_day),
+        last=str(facts.last_day),
+        **told,
+    )
+
+
 def provenance(review: Review) -> Block:
     """What the pack was made from, and how to make it again."""
 
     def build(voice: Voice) -> dict[str, Any]:
         t, made = voice.t, review.provenance
         items = [
-            (
-                t("Source {source}", source=facts.source),
-                t(
-                    "{location}; {rows} rows, {first} to {last}; SHA-256 {digest}",
-                    location=facts.location,
-                    rows=numbers.format_number(facts.rows, 0, voice.language),
-                    first=str(facts.first_day or "–"),
-                    last=str(facts.last_day or "–"),
-                    digest=facts.sha256[:HASH_SHOWN],
-                ),
-            )
+            (t("Source {source}", source=facts.source), _source_words(voice, facts))
             for facts in made.sources
         ]
         command = f"kpi-reports run params/{review.company_id} --period {review.period}"

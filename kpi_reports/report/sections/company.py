@@ -19,24 +19,39 @@ def perspectives(review: Review) -> Block:
     """Departments by blocks of the scheme: the number in every cell, a shade that repeats it."""
 
     def build(voice: Voice) -> dict[str, Any]:
-        first = review.departments[0].blocks if review.departments else ()
+        note = voice.t(
+            "Departments stand in the order of the params, not ranked. Scores compare "
+            "departments that "
+            "are assessed by the same KPIs and targets; n differs, and small departments "
+            "vary more by chance."
+        )
         return {
             "id": "perspectives",
             "columns": [
                 voice.t("Department"),
-                *(voice.say(b.name) for b in first),
+                *(voice.say(node.name) for node in review.scorecard.nodes),
                 voice.t("Overall"),
             ],
             "rows": [_heat_row(voice, department) for department in review.departments],
-            "note": voice.t(
-                "Departments stand in the order of the params, not ranked. Scores compare "
-                "departments that "
-                "are assessed by the same KPIs and targets; n differs, and small departments "
-                "vary more by chance."
-            ),
+            "note": sentences.join(voice, [note, *_own_schemes(voice)]),
         }
 
     return in_each_language(review, "heat", build)
+
+
+def _own_schemes(voice: Voice) -> list[str]:
+    """The departments whose scores rest on other KPIs or weights, if any."""
+    own = [voice.say(d.unit.name) for d in voice.review.departments if d.own_scheme]
+    if not own:
+        return []
+    return [
+        voice.t.plural(
+            "{departments} is assessed by KPIs or weights of its own: compare it with care.",
+            "{departments} are assessed by KPIs or weights of their own: compare them with care.",
+            len(own),
+            departments=voice.t.list_of(own),
+        )
+    ]
 
 
 def _heat_row(voice: Voice, department: DepartmentSummary) -> HeatRow:
@@ -135,7 +150,8 @@ def _department_row(voice: Voice, department: DepartmentSummary) -> list[TableCe
 
 
 def _kpi_names(voice: Voice, kpis: tuple[str, ...], tone: Tone) -> TableCell:
-    names = [voice.say(voice.review.kpi(kpi).kpi.short_name) for kpi in kpis]
+    short = {kpi.id: voice.say(kpi.short_name) for kpi in voice.review.all_kpis}
+    names = [short[kpi] for kpi in kpis]
     if not names:
         return {"text": "–"}
     return {"text": ("; " if voice.language == "en" else "；").join(names), "tone": tone}
@@ -148,16 +164,16 @@ def signal_register(review: Review) -> Block:
         t = voice.t
         rows: list[list[TableCell]] = []
         for worsening in (True, False):
-            for entry in review.kpis:
+            for kpi in review.all_kpis:
                 units = [
                     voice.say(d.unit.name)
                     for d in review.departments
-                    if entry.kpi.id in (d.worsening if worsening else d.improving)
+                    if kpi.id in (d.worsening if worsening else d.improving)
                 ]
                 if units:
                     rows.append(
                         [
-                            {"text": voice.name(entry)},
+                            {"text": voice.say(kpi.name)},
                             {
                                 "text": t("worse") if worsening else t("better"),
                                 "tone": "bad" if worsening else "good",

@@ -219,7 +219,7 @@ def _spread(voice: Voice, entry: KpiReview, evidence: str) -> FigureBody:
     if found is None:
         raise ValueError(f"KPI '{entry.kpi.id}' has no distribution")
     quantiles = found.quantiles
-    low, middle, high, ninety = (voice.value(entry, quantiles[at]) for at in (25, 50, 75, 90))
+    middle = voice.value(entry, quantiles[50])
     n = numbers.format_number(found.n, 0, voice.language)
     skew = {
         "right": t("A long tail of high values: the mean lies above the median, so read both."),
@@ -236,12 +236,7 @@ def _spread(voice: Voice, entry: KpiReview, evidence: str) -> FigureBody:
     return {
         "id": f"spread-{entry.kpi.id}",
         "evidence": evidence,
-        "headline": t(
-            "Half of the records lie between {low} and {high}; one in ten exceeds {ninety}",
-            low=low,
-            high=high,
-            ninety=ninety,
-        ),
+        "headline": _spread_headline(voice, entry, quantiles),
         "subtitle": t(
             "{name}, single records of {period}, n = {n}",
             name=voice.name(entry),
@@ -256,3 +251,21 @@ def _spread(voice: Voice, entry: KpiReview, evidence: str) -> FigureBody:
         },
         "width": "half",
     }
+
+
+def _spread_headline(voice: Voice, entry: KpiReview, quantiles: tuple[float, ...]) -> str:
+    """Where the middle half lies, and what a tenth exceeds; on a scale with a top, nothing does."""
+    low, high, ninety = (voice.value(entry, quantiles[at]) for at in (25, 75, 90))
+    if quantiles[90] < quantiles[100]:
+        return voice.t(
+            "Half of the records lie between {low} and {high}; one in ten exceeds {ninety}",
+            low=low,
+            high=high,
+            ninety=ninety,
+        )
+    return voice.t(
+        "Half of the records lie between {low} and {high}; none exceeds {ninety}",
+        low=low,
+        high=high,
+        ninety=ninety,
+    )

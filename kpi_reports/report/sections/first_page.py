@@ -24,8 +24,9 @@ def in_each_language(review: Review, kind: str, build: Callable[[Voice], Any]) -
     return block(kind, {language: build(Voice(review, language)) for language in review.languages})
 
 
-def heading(review: Review, key: str) -> Block:
-    """The head of a section of the pack, or of a part of its appendix, by its key.
+def heading(review: Review, key: str) -> Block | None:
+    """The head of a section of the pack, or of a part of its appendix, by its key; None for a part
+    that this review has not ("signoffs" where none is asked for).
 
     Raises KeyError for a key that no section has.
     """
@@ -42,6 +43,8 @@ def heading(review: Review, key: str) -> Block:
             "appendix": t("Data quality, method and provenance"),
         }
         parts = {
+            "signoffs": t("Who answers for the numbers"),
+            "lineage": t("How the data were read"),
             "derivations": t("How each score was worked out"),
             "methods": t("Methods"),
             "evidence": t("Evidence register"),
@@ -51,6 +54,8 @@ def heading(review: Review, key: str) -> Block:
         level = 1 if key in words else 2
         return {"text": (words | parts)[key], "level": level, "id": f"part-{key}"}
 
+    if key == "signoffs" and not any(entry.sign_off_asked for entry in review.kpis):
+        return None
     return in_each_language(review, "heading", build)
 
 
