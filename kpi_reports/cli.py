@@ -230,40 +230,38 @@ def trace(
         typer.echo(f"\n{export_rows(found, export)} rows written to {export}")
 
 
+PictureOption = Annotated[
+    Path | None,
+    typer.Option(help="Draw what was found, as .svg or .png.", metavar="PATH", show_default=False),
+]
+KnownDepartmentsOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="A folder of params: its departments help to find their column.",
+        metavar="PARAMS",
+        show_default=False,
+    ),
+]
+
+
 @app.command(short_help="Look at an unknown file and propose how to declare it.")
 def inspect(
     file: Annotated[
         Path,
-        typer.Argument(
-            help="CSV, Excel, ODS, Parquet, JSON lines or SQLite.",
-            metavar="FILE",
-            show_default=False,
-        ),
+        typer.Argument(help="CSV, Excel, ODS, Parquet, JSON lines or SQLite.", metavar="FILE"),
     ],
     sheet: Annotated[
         str | None,
         typer.Option(help="Only this sheet or table.", metavar="NAME", show_default="all"),
     ] = None,
-    picture: Annotated[
-        Path | None,
-        typer.Option(
-            help="Draw what was found, as .svg or .png.", metavar="PATH", show_default=False
-        ),
-    ] = None,
+    picture: PictureOption = None,
     name: Annotated[
         str | None,
         typer.Option(
             help="What to call the source.", metavar="NAME", show_default="from the file's name"
         ),
     ] = None,
-    departments: Annotated[
-        Path | None,
-        typer.Option(
-            help="A folder of params: its departments help to find their column.",
-            metavar="PARAMS",
-            show_default=False,
-        ),
-    ] = None,
+    departments: KnownDepartmentsOption = None,
 ) -> None:
     """Look at a file and print a source for sources.yaml, with the evidence in comments.
 
