@@ -149,7 +149,7 @@ def _concerns(issue: DataIssue, unit: Unit, period: Period) -> bool:
 def _ending_early(
     facts: Sequence[SourceFacts], period: Period, sources: Collection[str] | None
 ) -> list[DataIssue]:
-    """The sources whose data end before the period; one issue without a name where none is known."""
+    """The sources whose data end before the period; one issue without a name if none is known."""
     early = [
         DataIssue(
             "partial_source",

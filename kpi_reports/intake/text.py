@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 from collections import Counter, deque
 from collections.abc import Iterator
@@ -133,12 +134,19 @@ def _readable(text: _Text, target: Path, *, columns: int) -> Path | None:
     """The file that DuckDB can read as it stands: the original, or its copy in UTF-8."""
     if text.delimiter not in DELIMITERS or text.quote != '"':
         return None
-    if text.encoding.name == "utf-8":
+    if text.encoding.name == "utf-8" and not _begins_with_hidden_quote(text.path):
         even = is_even(raw_chunks(text.path), text.delimiter, columns=columns, name=text.name)
         return text.path if even else None
     decoded = text_chunks(text.path, text.encoding.name, size=_TRANSCODED_BYTES)
     copied = transcoded(decoded, target)
     return target if is_even(copied, text.delimiter, columns=columns, name=text.name) else None
+
+
+def _begins_with_hidden_quote(path: Path) -> bool:
+    """Whether a byte order mark stands before a quotation mark, which DuckDB then does not see."""
+    mark = codecs.BOM_UTF8
+    with path.open("rb") as file:
+        return file.read(len(mark) + 1) == mark + b'"'
 
 
 def _laid_out(text: _Text, target: Path, layout: Layout, issues: list[DataIssue]) -> PlainTable:

@@ -1,4 +1,4 @@
-"""What reading and checking the sources found, in words."""
+"""What reading, checking and measuring the sources found, in words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from kpi_reports.values import DataIssue
 
 
 def intake_words(t: Translator, issue: DataIssue) -> str | None:
-    """The sentence for an issue that intake found, with places for its facts; None for others."""
+    """The sentence for an issue that the cube tells, with places for its facts; None for others."""
     known = _reading(t) | _rows(t) | _checks(t)
     words = known.get(issue.code)
     if words is not None and issue.code == "uncastable" and "row" in issue.facts:
@@ -61,6 +61,7 @@ def _rows(t: Translator) -> dict[str, str]:
             "{rows} values of column '{column}' could not be read and count as missing, such "
             "as '{example}'."
         ),
+        "numerator_missing": t("{rows} rows lack what the rate counts and were left out of it."),
         "all_missing": t("Column '{column}' has no value at all."),
         "duplicate": t("{rows} rows repeat the key ({key})."),
         "unmatched": t("{rows} rows have a key that '{joined}' does not have."),

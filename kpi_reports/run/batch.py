@@ -79,7 +79,9 @@ def run_batch(
         PackPool(jobs or os.cpu_count() or 1, limit_seconds=limit_seconds) as pool,
         told(out.folder),
     ):
-        book = Book(out, manifest_of(plan, cube), workspace, partial=bool(departments))
+        book = Book(
+            out, manifest_of(plan, cube), workspace, partial=bool(departments), issues=cube.issues
+        )
         tasks = tasks_of(plan, cube, out.staging)
         progress.planned([unit.id for unit in plan.units])
         for made in pool.make(tasks, started=progress.started):

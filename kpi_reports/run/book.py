@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import socket
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,12 +12,14 @@ from typing import Any
 
 from kpi_reports.errors import OutputError
 from kpi_reports.params.models import Workspace
+from kpi_reports.report.issues import log_line
 from kpi_reports.run.failure import failed_pack
 from kpi_reports.run.index import index_html
 from kpi_reports.run.manifest import Manifest, PackEntry, as_json, file_facts
 from kpi_reports.run.pool import Made
 from kpi_reports.run.publish import Publisher
 from kpi_reports.run.result import PACK
+from kpi_reports.values import DataIssue
 
 MANIFEST, LOG, INDEX = "run.json", "run.log.json", "index.html"
 
@@ -25,9 +28,17 @@ class Book:
     """The books of one run. Whenever a run is cut off, they list the packs that are there."""
 
     def __init__(
-        self, out: Publisher, manifest: Manifest, workspace: Workspace, *, partial: bool
+        self,
+        out: Publisher,
+        manifest: Manifest,
+        workspace: Workspace,
+        *,
+        partial: bool,
+        issues: Sequence[DataIssue] = (),
     ) -> None:
         """Starts from what an earlier run left. A `partial` run leaves those packs listed.
+
+        `issues` are all that reading and checking the data found: the log has the notes too.
 
         Raises OutputError where a partial run cannot read the earlier run's manifest.
         """
@@ -35,6 +46,7 @@ class Book:
         self._units = {unit.id: unit for unit in (workspace.company_unit, *workspace.units())}
         self._company = workspace.company.name.text
         self._partial = partial
+        self._issues = issues
         self._manifest = self._with_earlier(manifest)
         self._made: dict[str, PackEntry] = {}
         self._began = datetime.now(UTC)
@@ -106,4 +118,5 @@ class Book:
             "python": platform.python_version(),
             "toolkit": self._manifest.toolkit,
             "packs": self._went,
+            "data": [log_line(issue) for issue in self._issues],
         }

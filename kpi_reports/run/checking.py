@@ -8,10 +8,9 @@ from kpi_reports.errors import Fault, KpiReportsError
 from kpi_reports.params.load import load_workspace
 from kpi_reports.params.models import Workspace
 from kpi_reports.periods import Period
-from kpi_reports.report.issues import issue_words
+from kpi_reports.report.issues import issue_words, log_line, place_of
 from kpi_reports.report.voice import Voice
 from kpi_reports.review import check, open_cube, period_of, review_unit
-from kpi_reports.values import DataIssue
 
 
 def check_params(params: Path, period: str) -> list[str]:
@@ -49,22 +48,18 @@ def _confirmation(workspace: Workspace, period: str) -> list[str]:
         f"{workspace.folder}: no fault. {_count(len(workspace.departments), 'department')}, "
         f"{_count(len(workspace.kpis), 'KPI')}, {_count(rows, 'row')} "
         f"from {cube.first_day} to {cube.last_day}; {wanted} is {wanted.first} to {wanted.last}.",
-        *(_line(voice, issue) for issue in cube.issues if issue.kpi is None),
-        *(_line(voice, issue) for issue in review.issues if issue not in cube.issues),
+        *(log_line(issue) for issue in cube.issues),
+        *(
+            f"{issue.severity}: {place_of(issue)}{issue_words(voice, issue)}"
+            for issue in review.issues
+            if issue not in cube.issues
+        ),
         *(
             f"warning: department '{unit.id}' has no rows in {wanted}."
             for unit in workspace.units()
             if not cube.unit_rows(unit.id, wanted)
         ),
     ]
-
-
-def _line(voice: Voice, issue: DataIssue) -> str:
-    """An issue with its source and department in front."""
-    named = (("KPI", issue.kpi), ("source", issue.source), ("department", issue.unit))
-    place = ", ".join(f"{what} '{name}'" for what, name in named if name)
-    where = f"{place}: " if place else ""
-    return f"{issue.severity}: {where}{issue_words(voice, issue)}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -442,3 +442,16 @@ def _in_cp932(row: tuple[str, ...]) -> tuple[str, str, str]:
         for cell in row
     )
     return first, second, third
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+@pytest.mark.parametrize("header", ['"a\nb",c', '",",c', '"a",c'])
+def test_a_quoted_name_behind_a_byte_order_mark_adds_and_loses_no_row(
+    tmp_path: Path, ends: str, header: str
+) -> None:
+    path = tmp_path / "marked.csv"
+    text = f"{header}\n1,2\n3,4\n".replace("\n", ends)
+    path.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    table = read(path)
+    assert [row for _, row in cells(table)] == [("1", "2"), ("3", "4")]
+    assert len(table.header) == 2

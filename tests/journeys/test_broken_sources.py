@@ -90,3 +90,12 @@ def test_a_column_that_vanishes_withholds_what_rests_on_it_and_nothing_else(run)
     assert months["2024-01"] is None
     text = (place / "ops" / "review.en.html").read_text(encoding="utf-8")
     assert "网站流量_2024.csv&#39; has no column &#39;registered&#39;" in text
+
+
+def test_the_log_holds_the_notes_that_packs_leave_out(run):
+    _, place = run
+    log = json.loads((place / "run.log.json").read_text(encoding="utf-8"))
+    assert "note: source 'tasks': Cells are separated by tabs." in log["data"]
+    assert any(line.startswith("error: source 'market': The source could") for line in log["data"])
+    text = (place / "sales" / "review.en.html").read_text(encoding="utf-8")
+    assert "Cells are separated" not in text
