@@ -36,8 +36,8 @@ def typed(cell: str, declared: str, *, decimal_mark: str = ".") -> str:
     """The value of a cell: NULL where its text is not plainly of the declared type.
 
     DuckDB's own casts are kept from guessing: 12.7 is no integer, `nan` and `infinity` are no
-    numbers, `1_000` is none, and a year has four digits. A decimal is rounded at the sixth place.
-    A time keeps the clock that is written, whatever its zone.
+    numbers, `1_000` is none, `epoch` is no day, and a year has four digits. A decimal is rounded
+    at the sixth place. A time keeps the clock that is written, whatever its zone.
     """
     target = DUCKDB_TYPES[declared]
     number = cell if decimal_mark == "." else f"replace({cell}, ',', '.')"
@@ -56,7 +56,8 @@ def typed(cell: str, declared: str, *, decimal_mark: str = ".") -> str:
             return f"CASE WHEN {plain} THEN {cast} END"
         case "date" | "timestamp":
             whole = f"TRY_CAST({cell} AS {target})"
-            return f"CASE WHEN {in_four_digits(whole, target)} THEN {whole} END"
+            fine = f"NOT contains(lower({cell}), 'epoch') AND {in_four_digits(whole, target)}"
+            return f"CASE WHEN {fine} THEN {whole} END"
         case _:
             return f"TRY_CAST({cell} AS {target})"
 

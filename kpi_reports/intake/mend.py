@@ -58,7 +58,7 @@ def habits_of(source: Shape, *, excel: bool) -> Habits:
         thousands_mark=text.thousands_mark if text else None,
         fiscal_year_starts=source.fiscal_year_starts,
         excel=excel,
-        missing=frozenset(source.missing),
+        missing=frozenset({"", *source.missing}),
     )
 
 

@@ -4,6 +4,7 @@ declaration changes rows."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -15,10 +16,12 @@ from kpi_reports.intake.inputs import Input
 from kpi_reports.intake.over_files import Lying, over_files
 from kpi_reports.intake.plain import PlainTable
 from kpi_reports.intake.read import ReadTable, Wanted, read_carefully, refuse_nothing
+from kpi_reports.intake.shape import WHY
 from kpi_reports.intake.straight import is_straight
+from kpi_reports.intake.told import one_row
 from kpi_reports.intake.typed import FILE, ROW, Part
 from kpi_reports.params.source import DUCKDB_TYPES
-from kpi_reports.values import DataIssue, FileFacts
+from kpi_reports.values import DataIssue, Doubt, FileFacts
 
 _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
 _NUMBERS = (*_WHOLE, "UBIGINT", "HUGEINT", "UHUGEINT", "FLOAT", "DOUBLE", "DECIMAL")
@@ -46,17 +49,23 @@ def read_parquet(wanted: Wanted, inputs: Sequence[Input], target: Path) -> ReadT
         stored = _stored(connection, inputs, paths)
         located = _located(wanted, list(stored), inputs)
         plain_texts = all(
-            at.field.type == "text" or stored[_name(at, stored)] != "VARCHAR" for at in located
+            at.field.type == "text" or at.position is None or stored[_name(at, stored)] != "VARCHAR"
+            for at in located
         )
+        # what names of files say is one value for all rows only where all names say the same
+        one_name = len({found.values for found in inputs}) == 1
         part = Part(inputs[0], PlainTable(Path(paths[0]), tuple(stored)), Layouted(located))
-        if plain_texts and is_straight(wanted.source, [part]):
+        if plain_texts and one_name and is_straight(wanted.source, [part]):
             return _in_place(connection, wanted, inputs, paths, located, stored)
         # every file by itself, so that a row's number is its own file's
         copied = [
             _copied(connection, wanted, found, target, number)
             for number, found in enumerate(inputs)
         ]
-    return read_carefully(wanted, copied, target)
+    read = read_carefully(wanted, copied, target)
+    for part in copied:
+        part.plain.path.unlink()  # its rows are in the table now
+    return read
 
 
 def _copied(
@@ -147,7 +156,39 @@ def _in_place(
     kept_rows = read.rows - sum(entry.rows for entry in read.dropped)
     part = Part(inputs[0], PlainTable(Path(paths[0]), ()), Layouted(()))
     refuse_nothing(read.rows, kept_rows, read.issues, wanted.source, [part] * len(inputs))
-    return read
+    lacks = _lacks(connection, located, stored, inputs, read.traced)
+    return replace(read, lacks=lacks)
+
+
+def _lacks(
+    connection: duckdb.DuckDBPyConnection,
+    located: Sequence[Located],
+    stored: dict[str, str],
+    inputs: Sequence[Input],
+    traced: str,
+) -> tuple[Doubt, ...]:
+    """Declared columns that single files do not hold; those of Hive partitions are in none."""
+    paths = [str(found.path) for found in inputs]
+    held: dict[str, set[str]] = {path: set() for path in paths}
+    for path, name in connection.execute(
+        f"SELECT file_name, name FROM parquet_schema([{listed(paths)}])"
+    ).fetchall():
+        held[path].add(name)
+    anywhere = set().union(*held.values())
+    lacks = []
+    for number, (found, path) in enumerate(zip(inputs, paths, strict=True)):
+        for at in located:
+            if at.field.column is None or at.position is None:
+                continue
+            name = _name(at, stored)
+            if name in anywhere and name not in held[path]:
+                first, last = one_row(
+                    connection,
+                    f'SELECT min("day"), max("day") FROM ({traced}) '
+                    f"WHERE {FILE} = {number} AND {WHY} IS NULL",
+                )
+                lacks.append(Doubt(at.field.name, None, first, last, found.name))
+    return tuple(lacks)
 
 
 def _value(at: Located, stored: dict[str, str], markers: Sequence[str] = ()) -> str:
@@ -165,13 +206,13 @@ def _value(at: Located, stored: dict[str, str], markers: Sequence[str] = ()) -> 
             f"column '{_name(at, stored)}' is stored as {kind}, of which no {at.field.type} can "
             "be made. Declare another type"
         )
+    if at.field.type == "number":
+        value = f"TRY_CAST({column} AS DOUBLE)"
+        return f"CASE WHEN isfinite({value}) THEN {value} END"
     if kind == target or (at.field.type == "integer" and base in _WHOLE):
         return column if kind == target else f"CAST({column} AS {target})"
     if at.field.type == "integer":
         return f"CASE WHEN {column} = trunc({column}) THEN TRY_CAST({column} AS {target}) END"
-    if at.field.type == "number":
-        value = f"TRY_CAST({column} AS DOUBLE)"
-        return f"CASE WHEN isfinite({value}) THEN {value} END"
     return f"TRY_CAST({column} AS {target})"
 
 

@@ -62,14 +62,22 @@ class Wanted:
     excel: bool = False
 
 
+def connected(temporary: Path) -> duckdb.DuckDBPyConnection:
+    """A connection to read texts with; what does not fit into memory goes to the folder."""
+    connection = duckdb.connect(config={"python_enable_replacements": False})
+    connection.execute(f"SET temp_directory = {literal(str(temporary))}")
+    # a list of markers would become a join, for which every cell is trimmed
+    connection.execute("SET disabled_optimizers = 'in_clause'")
+    return connection
+
+
 def read_carefully(wanted: Wanted, parts: Sequence[Part], target: Path) -> ReadTable:
     """Every cell as text, cast where that is plain, read by hand where not; written to `target`.
 
     Raises SourceError where a file cannot be read or no row is left.
     """
     source = wanted.source
-    with duckdb.connect(config={"python_enable_replacements": False}) as connection:
-        connection.execute(f"SET temp_directory = {literal(str(target.parent))}")
+    with connected(target.parent) as connection:
         create_typed(connection, wanted.fields)
         for number, part in enumerate(parts):
             insert_part(connection, source, part, number, wanted.spellings)

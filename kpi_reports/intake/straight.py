@@ -23,7 +23,7 @@ from kpi_reports.intake.cells import (
 )
 from kpi_reports.intake.fields import UNIT, Located, field_named, is_there
 from kpi_reports.intake.over_files import Lying, over_files
-from kpi_reports.intake.read import ReadTable, Wanted, file_facts, refuse_nothing
+from kpi_reports.intake.read import ReadTable, Wanted, connected, file_facts, refuse_nothing
 from kpi_reports.intake.typed import FILE, ROW, Part
 from kpi_reports.params.source import DUCKDB_TYPES, Column, ColumnType, Files, Shape
 
@@ -64,23 +64,22 @@ def _is_special(column: Column) -> bool:
 def read_straight(wanted: Wanted, parts: Sequence[Part], target: Path) -> ReadTable | None:
     """The rows of clean files, written to one Parquet file a part; None where one is not clean."""
     source = wanted.source
-    with duckdb.connect(config={"python_enable_replacements": False}) as connection:
-        connection.execute(f"SET temp_directory = {literal(str(target.parent))}")
+    with connected(target.parent) as connection:
         files = [target.with_stem(f"{target.stem}_{number}") for number in range(len(parts))]
+        facts = []
         try:
             for number, (part, file) in enumerate(zip(parts, files, strict=True)):
-                connection.execute(
+                copied = connection.execute(
                     f"COPY ({_select(wanted, part, number)}) TO {literal(str(file))} "
                     "(FORMAT parquet, COMPRESSION uncompressed)"
-                )
+                ).fetchall()[0][0]
+                facts.append(file_facts(part, copied, copied))
         except duckdb.Error:
+            for file in files:
+                file.unlink(missing_ok=True)
             return None
         names = tuple(str(file) for file in files)
         lying = _lying(wanted, parts, names)
-        facts = [
-            file_facts(part, *_counts(connection, file))
-            for part, file in zip(parts, names, strict=True)
-        ]
         told = [issue for part in parts for issue in part.plain.issues]
         read = over_files(connection, wanted, lying, facts, told)
         kept = read.rows - sum(entry.rows for entry in read.dropped)
@@ -88,19 +87,12 @@ def read_straight(wanted: Wanted, parts: Sequence[Part], target: Path) -> ReadTa
         return read
 
 
-def _counts(connection: duckdb.DuckDBPyConnection, file: str) -> tuple[int, int]:
-    rows = connection.execute(f"SELECT count(*) FROM read_parquet({literal(file)})").fetchall()
-    return rows[0][0], rows[0][0]
-
-
 def _lying(wanted: Wanted, parts: Sequence[Part], files: tuple[str, ...]) -> Lying:
     names = ", ".join(identifier(field.name) for field in wanted.fields)
     first = " ".join(
         f"WHEN {number} THEN {part.plain.first_row}" for number, part in enumerate(parts)
     )
-    row = f"CASE {FILE} {first} END + file_row_number"
-    if all(part.plain.numbered for part in parts):
-        row = ROW
+    row = f"coalesce({ROW}, CASE {FILE} {first} END + file_row_number)"
     return Lying(
         plain=f"SELECT {names} FROM read_parquet([{listed(files)}])",
         typed=f"SELECT {FILE}, {row} AS {ROW}, {names} "
@@ -114,9 +106,8 @@ def _select(wanted: Wanted, part: Part, number: int) -> str:
     source = wanted.source
     by_unit = field_named(source, source.unit) if source.unit else None
     grouped = _may_group_digits(part)
-    selected = [f"{number}::INTEGER AS {FILE}"]
-    if part.plain.numbered:
-        selected.append(f"n AS {ROW}")
+    row = "n" if part.plain.numbered else "NULL::BIGINT"
+    selected = [f"{number}::INTEGER AS {FILE}", f"{row} AS {ROW}"]
     for at in part.layout.located:
         taken = at.field.name in (UNIT, by_unit)
         nothing = [m for m in source.missing if m and not (taken and m in wanted.spellings)]
@@ -133,11 +124,11 @@ def _read(wanted: Wanted, part: Part, *, grouped: bool) -> str:
     ]
     if part.plain.numbered:
         columns.insert(0, "'n': 'BIGINT'")
-    nothing = [marker for marker in wanted.source.missing if marker not in wanted.spellings]
+    nothing = ["", *(m for m in wanted.source.missing if m not in wanted.spellings)]
     return (
         f"read_csv({literal(str(part.plain.path))}, auto_detect=false, header=false, "
         f"skip={part.plain.skip}, delim={literal(part.plain.delimiter)}, quote='\"', escape='\"', "
-        f"nullstr=[{listed(nothing or [''])}], columns={{{', '.join(columns)}}})"
+        f"nullstr=[{listed(nothing)}], columns={{{', '.join(columns)}}})"
     )
 
 
@@ -169,7 +160,8 @@ def _checked(
             value, fine = cell, f"isfinite({cell})"
         case "date" | "timestamp":
             value = cell if declared == "timestamp" else f"CAST({cell} AS DATE)"
-            fine = in_four_digits(value, kind)
+            # what `epoch` would become, too
+            fine = f"{in_four_digits(value, kind)} AND {value} <> {kind} '1970-01-01'"
         case _:
             return cell
     return f"CASE WHEN {fine} OR {cell} IS NULL THEN {value} ELSE {_STOP} END"

@@ -110,6 +110,8 @@ def _load(
         read = read_parquet(wanted, found.inputs, target)
     else:
         read = _read_texts(wanted, _parts(wanted, found, scratch, number), target)
+        for left in scratch.glob(f"plain_{number:03d}_*"):
+            left.unlink()  # its rows are in the table now
     return _table(source, name, found, read)
 
 

@@ -100,11 +100,11 @@ def _read(source: Shape, part: Part, ids: Sequence[str]) -> str:
     if part.plain.numbered:
         names.insert(0, "n")
     columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
-    nothing = [marker for marker in source.missing if marker not in ids]
+    nothing = ["", *(marker for marker in source.missing if marker not in ids)]
     return (
         f"read_csv({literal(str(part.plain.path))}, auto_detect=false, header=false, "
         f"skip={part.plain.skip}, delim={literal(part.plain.delimiter)}, quote='\"', escape='\"', "
-        f"nullstr=[{listed(nothing or [''])}], columns={{{columns}}})"
+        f"nullstr=[{listed(nothing)}], columns={{{columns}}})"
     )
 
 
@@ -130,7 +130,8 @@ def _expressions(
         nothing = [m for m in source.missing if m and not (names_unit and m in ids)]
         texts.append(f"{_text(at)} AS {cell}")
         if at.field.type == "text":
-            values += [cleaned(cell, nothing, passed=ids if at.position is not None else nothing), "NULL"]
+            passed = nothing if at.position is None else ids
+            values += [cleaned(cell, nothing, passed=passed), "NULL"]
             continue
         declared = at.field.column
         by_hand = declared is not None and declared.date_format is not None

@@ -89,7 +89,8 @@ def _counts(measure: CompiledMeasure) -> str:
         above, below = exact(measure, "numerator"), exact(measure, "denominator")
         counted = f"({above}) IS NOT NULL AND ({below}) IS NOT NULL"
         if measure.expressions["denominator"].boolean:
-            counted += f" AND ({below}) <> 0"
+            # a numerator that is not 0 is added up where the denominator is false, too
+            counted += f" AND (({below}) <> 0 OR ({above}) <> 0)"
         return counted
     if "value" in measure.expressions:
         return f"({_given(measure, 'value')}) IS NOT NULL"

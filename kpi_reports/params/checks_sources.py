@@ -40,6 +40,8 @@ def columns_after_joins(draft: Draft, source: Source) -> dict[str, str]:
 def _columns(draft: Draft, name: str, source: Source) -> Iterator[Fault]:
     for column in source.columns:
         key = f"sources.{name}.columns.{column.name}"
+        if column.name.startswith("\\"):
+            yield draft.fault(key, f"column name '{column.name}' may not begin with a backslash")
         if (column.from_unit is None) != (column.to_unit is None):
             yield draft.fault(key, f"column '{column.name}' needs from_unit and to_unit together")
         elif column.from_unit and column.type not in CALCULATED:
@@ -63,8 +65,8 @@ def _columns(draft: Draft, name: str, source: Source) -> Iterator[Fault]:
 
 def _joins(draft: Draft, name: str, source: Source) -> Iterator[Fault]:
     key = f"sources.{name}.joins"
-    own = {column.name for column in source.columns}
-    given = set(own)
+    given = {column.name.casefold() for column in source.columns}
+    given |= {"unit", "day"} if source.has_unit else set()
     for join in source.joins:
         known = draft.ids.get(files.SOURCES, ())
         if join.source == name:
@@ -82,10 +84,10 @@ def _joins(draft: Draft, name: str, source: Source) -> Iterator[Fault]:
                 message = f"source '{join.source}' has no column '{column}' to join.{near}"
                 yield draft.fault(key, message)
         for column in join.columns:
-            if column in given:
+            if column.casefold() in given:
                 message = f"source '{name}' has two columns '{column}', one of them by a join"
                 yield draft.fault(key, message)
-            given.add(column)
+            given.add(column.casefold())
 
 
 def _rules(draft: Draft, name: str, source: Source) -> Iterator[Fault]:

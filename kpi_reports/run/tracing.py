@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kpi_reports.errors import OutputError
 from kpi_reports.params.load import load_workspace
@@ -16,6 +17,9 @@ from kpi_reports.report.sections.lineage import how_words
 from kpi_reports.report.words import translator
 from kpi_reports.review.trace import Trace, TracedPart, trace
 from kpi_reports.values import KpiValue
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 SHOWN_FILES = 5
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run or hide
@@ -139,17 +143,22 @@ def _write_xlsx(target: Path, header: Sequence[str], rows: Sequence[Sequence[obj
     from xlsxwriter import Workbook
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
+    target.open("wb").close()  # a target that cannot be written is found out before the work
     with Workbook(target, options) as book:
-        day = book.add_format({"num_format": "yyyy-mm-dd"})
-        sheet = book.add_worksheet("rows")
-        sheet.write_row(0, 0, header)
-        for at, row in enumerate(rows, start=1):
-            for column, cell in enumerate(row):
-                if isinstance(cell, date):
-                    sheet.write_datetime(at, column, cell, day)
-                elif isinstance(cell, bool):
-                    sheet.write_boolean(at, column, cell)
-                elif isinstance(cell, int | float | Decimal):
-                    sheet.write_number(at, column, float(cell))
-                elif cell is not None:
-                    sheet.write_string(at, column, str(cell))
+        _fill(book, header, rows)
+
+
+def _fill(book: Workbook, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    sheet = book.add_worksheet("rows")
+    sheet.write_row(0, 0, header)
+    for at, row in enumerate(rows, start=1):
+        for column, cell in enumerate(row):
+            if isinstance(cell, date):
+                sheet.write_datetime(at, column, cell, day)
+            elif isinstance(cell, bool):
+                sheet.write_boolean(at, column, cell)
+            elif isinstance(cell, int | float | Decimal):
+                sheet.write_number(at, column, float(cell))
+            elif cell is not None:
+                sheet.write_string(at, column, str(cell))

@@ -87,8 +87,10 @@ def _failing(
             return f"{column} IS NOT NULL AND NOT {found}", check.column, shown
         case Monotone():
             unit = '"unit"' if table.of_departments else "1"
-            before = f'lag({column}) OVER (PARTITION BY {unit} ORDER BY "day")'
-            sign = "<" if check.direction == "rising" else ">"
+            sign, order = ("<", "ASC") if check.direction == "rising" else (">", "DESC")
+            # rows of one day have no order among them, so none of them breaks the rule
+            along = f'PARTITION BY {unit} ORDER BY "day", {column} {order}'
+            before = f"lag({column} IGNORE NULLS) OVER ({along})"
             return f"coalesce({column} {sign} {before}, false)", check.column, shown
 
 
