@@ -8,6 +8,7 @@ source is read carefully instead; so only clean files are read this way.
 from __future__ import annotations
 
 import mmap
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from kpi_reports.intake.cells import (
     in_four_digits,
     listed,
     literal,
+    trimmed,
     typed,
 )
 from kpi_reports.intake.fields import UNIT, Located, field_named, is_there
@@ -30,6 +32,7 @@ from kpi_reports.params.source import DUCKDB_TYPES, Column, ColumnType, Files, S
 _EXACT_DOUBLE = 9007199254740992  # 2^53: below it a double is every whole number exactly
 _NUMBERS = ("integer", "decimal", "number", "percent")
 _STOP = "error('not plain')"
+_SAMPLE = 1 << 16  # bytes
 
 
 def is_straight(source: Shape, parts: Sequence[Part]) -> bool:
@@ -69,10 +72,9 @@ def read_straight(wanted: Wanted, parts: Sequence[Part], target: Path) -> ReadTa
         facts = []
         try:
             for number, (part, file) in enumerate(zip(parts, files, strict=True)):
-                copied = connection.execute(
-                    f"COPY ({_select(wanted, part, number)}) TO {literal(str(file))} "
-                    "(FORMAT parquet, COMPRESSION uncompressed)"
-                ).fetchall()[0][0]
+                copied = _copied_as_it_is(connection, wanted, part, number, file)
+                if copied is None:
+                    copied = _copy(connection, _select(wanted, part, number), file)
                 facts.append(file_facts(part, copied, copied))
         except duckdb.Error:
             for file in files:
@@ -85,6 +87,40 @@ def read_straight(wanted: Wanted, parts: Sequence[Part], target: Path) -> ReadTa
         kept = read.rows - sum(entry.rows for entry in read.dropped)
         refuse_nothing(read.rows, kept, read.issues, source, parts)
         return read
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, query: str, file: Path) -> int:
+    written = f"COPY ({query}) TO {literal(str(file))} (FORMAT parquet, COMPRESSION uncompressed)"
+    return int(connection.execute(written).fetchall()[0][0])
+
+
+def _copied_as_it_is(
+    connection: duckdb.DuckDBPyConnection, wanted: Wanted, part: Part, number: int, file: Path
+) -> int | None:
+    """The rows of a part copied with its texts as they are, looked at afterwards, which costs least
+    because equal texts are stored once; None where a text is to be trimmed or means nothing, or
+    where a marker of nothing stands in a number."""
+    try:
+        rows = _copy(connection, _select(wanted, part, number, as_it_is=True), file)
+    except duckdb.Error:
+        return None
+    by_unit = field_named(wanted.source, wanted.source.unit) if wanted.source.unit else None
+    found = [
+        f"bool_or({name} <> {trimmed(name)} OR {name} IN ({listed(_nothing(wanted, at, by_unit))}))"
+        for at in part.layout.located
+        if at.field.type == "text" and at.position is not None
+        for name in (identifier(at.field.name),)
+    ]
+    if not found:
+        return rows
+    whole = f"SELECT {', '.join(found)} FROM read_parquet({literal(str(file))})"
+    return None if any(connection.execute(whole).fetchall()[0]) else rows
+
+
+def _nothing(wanted: Wanted, at: Located, by_unit: str | None) -> list[str]:
+    """The markers of nothing in a column; in that of the department, what names one is none."""
+    taken = wanted.spellings if at.field.name in (UNIT, by_unit) else ()
+    return [marker for marker in wanted.source.missing if marker and marker not in taken]
 
 
 def _lying(wanted: Wanted, parts: Sequence[Part], files: tuple[str, ...]) -> Lying:
@@ -101,22 +137,39 @@ def _lying(wanted: Wanted, parts: Sequence[Part], files: tuple[str, ...]) -> Lyi
     )
 
 
-def _select(wanted: Wanted, part: Part, number: int) -> str:
-    """SQL that reads one part and stops at the first cell that is not plain."""
+def _select(wanted: Wanted, part: Part, number: int, *, as_it_is: bool = False) -> str:
+    """SQL that reads one part and stops at the first cell that is not plain.
+
+    With `as_it_is` texts are not touched, and only those markers of nothing are looked for that the
+    beginning of the file has: each costs time in every cell.
+    """
     source = wanted.source
     by_unit = field_named(source, source.unit) if source.unit else None
     grouped = _may_group_digits(part)
     row = "n" if part.plain.numbered else "NULL::BIGINT"
     selected = [f"{number}::INTEGER AS {FILE}", f"{row} AS {ROW}"]
     for at in part.layout.located:
-        taken = at.field.name in (UNIT, by_unit)
-        nothing = [m for m in source.missing if m and not (taken and m in wanted.spellings)]
-        checked = _checked(at, nothing, wanted.spellings, grouped=grouped)
+        if as_it_is and at.field.type == "text" and at.position is not None:
+            checked = f"c{at.position}"
+        else:
+            nothing = _nothing(wanted, at, by_unit)
+            checked = _checked(at, nothing, wanted.spellings, grouped=grouped)
         selected.append(f"{checked} AS {identifier(at.field.name)}")
-    return f"SELECT {', '.join(selected)} FROM {_read(wanted, part, grouped=grouped)}"
+    nothing = [marker for marker in source.missing if marker not in wanted.spellings]
+    if as_it_is:
+        nothing = _at_the_beginning(part, nothing)
+    return f"SELECT {', '.join(selected)} FROM {_read(part, ['', *nothing], grouped=grouped)}"
 
 
-def _read(wanted: Wanted, part: Part, *, grouped: bool) -> str:
+def _at_the_beginning(part: Part, markers: Sequence[str]) -> list[str]:
+    """The markers that stand alone between delimiters or line ends where the file begins."""
+    with part.plain.path.open("rb") as file:
+        cells = re.split(rb"[\r\n]|" + re.escape(part.plain.delimiter.encode()), file.read(_SAMPLE))
+    seen = set(cells)
+    return [marker for marker in markers if marker.encode() in seen]
+
+
+def _read(part: Part, nothing: Sequence[str], *, grouped: bool) -> str:
     kinds = {at.position: _read_as(at.field.type, grouped) for at in part.layout.located}
     columns = [
         f"'c{position}': '{kinds.get(position, 'VARCHAR')}'"
@@ -124,7 +177,6 @@ def _read(wanted: Wanted, part: Part, *, grouped: bool) -> str:
     ]
     if part.plain.numbered:
         columns.insert(0, "'n': 'BIGINT'")
-    nothing = ["", *(m for m in wanted.source.missing if m not in wanted.spellings)]
     return (
         f"read_csv({literal(str(part.plain.path))}, auto_detect=false, header=false, "
         f"skip={part.plain.skip}, delim={literal(part.plain.delimiter)}, quote='\"', escape='\"', "
