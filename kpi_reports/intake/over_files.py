@@ -52,13 +52,7 @@ def over_files(
     source = wanted.source
     columns = columns_of(source, wanted.tables)
     unit, day = _unit_text(source), _day(source)
-    rows = connection.execute(
-        f"SELECT {unit}, {day} IS NOT NULL, count(*), min({day}), max({day}) "
-        f"FROM ({lying.plain}) GROUP BY ALL ORDER BY ALL"
-    ).fetchall()
-    nothing = {"", *source.missing} - set(wanted.spellings)
-    absent = sorted({text for text, *_ in rows if text is not None and _bare(text) in nothing})
-    groups = [_Group(None if text in absent else text, *rest) for text, *rest in rows]
+    groups, absent = _groups(connection, wanted, lying, unit, day)
     known = {g.unit: found for g in groups if g.unit and (found := wanted.keys.find(g.unit))}
     kept = [group for group in groups if group.has_day and group.unit in known]
     used = sum(group.rows for group in kept)
@@ -88,6 +82,19 @@ def over_files(
             *_issues(groups, known, example),
         ),
     )
+
+
+def _groups(
+    connection: duckdb.DuckDBPyConnection, wanted: Wanted, lying: Lying, unit: str, day: str
+) -> tuple[list[_Group], list[str]]:
+    """Rows by department and day, and the texts of departments that stand for nothing."""
+    rows = connection.execute(
+        f"SELECT {unit}, {day} IS NOT NULL, count(*), min({day}), max({day}) "
+        f"FROM ({lying.plain}) GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    nothing = {"", *wanted.source.missing} - set(wanted.spellings)
+    absent = sorted({text for text, *_ in rows if text is not None and _bare(text) in nothing})
+    return [_Group(None if text in absent else text, *rest) for text, *rest in rows], absent
 
 
 def _bare(text: str) -> str:

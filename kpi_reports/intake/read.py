@@ -100,16 +100,11 @@ def read_carefully(wanted: Wanted, parts: Sequence[Part], target: Path) -> ReadT
         )
         refuse_nothing(rows, kept, issues, source, parts)
         names = [*columns, *(name for name in OWN if source.has_unit and name not in columns)]
-        listed = ", ".join(identifier(name) for name in names)
-        connection.execute(
-            f"COPY (SELECT {FILE}, {ROW}, {WHY}, {listed} FROM shaped ORDER BY {FILE}, {ROW}) "
-            f"TO {literal(str(target))} (FORMAT parquet, COMPRESSION zstd)"
-        )
-        whole = f"read_parquet({literal(str(target))})"
+        relation, traced = _written(connection, names, target)
         return ReadTable(
             columns=columns,
-            relation=f"SELECT {listed} FROM {whole} WHERE {WHY} IS NULL",
-            traced=f"SELECT {FILE}, {ROW}, {WHY}, {listed} FROM {whole}",
+            relation=relation,
+            traced=traced,
             files=(str(target),),
             rows=rows,
             first_day=first,
@@ -120,6 +115,20 @@ def read_carefully(wanted: Wanted, parts: Sequence[Part], target: Path) -> ReadT
             issues=(*(issue for part in parts for issue in part.plain.issues), *issues),
             lacks=_lacks(connection, source, parts),
         )
+
+
+def _written(
+    connection: duckdb.DuckDBPyConnection, names: Sequence[str], target: Path
+) -> tuple[str, str]:
+    """Writes table `shaped` to `target`. SQL for the rows that count, and for all with a place."""
+    listed = ", ".join(identifier(name) for name in names)
+    connection.execute(
+        f"COPY (SELECT {FILE}, {ROW}, {WHY}, {listed} FROM shaped ORDER BY {FILE}, {ROW}) "
+        f"TO {literal(str(target))} (FORMAT parquet, COMPRESSION zstd)"
+    )
+    whole = f"read_parquet({literal(str(target))})"
+    relation = f"SELECT {listed} FROM {whole} WHERE {WHY} IS NULL"
+    return relation, f"SELECT {FILE}, {ROW}, {WHY}, {listed} FROM {whole}"
 
 
 def columns_of(source: Shape, tables: Mapping[str, Table]) -> dict[str, str]:

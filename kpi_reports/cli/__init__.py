@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from kpi_reports import __version__
+from kpi_reports.cli.options import (
+    DepartmentOption,
+    FormatsOption,
+    JobsOption,
+    KnownDepartmentsOption,
+    LanguagesOption,
+    NotebooksOption,
+    OutputOption,
+    Params,
+    PeriodOption,
+    PictureOption,
+)
+from kpi_reports.cli.telling import how_to_resume, tell, waiting
 from kpi_reports.errors import KpiReportsError
 
-if TYPE_CHECKING:
-    from kpi_reports.run.progress import Progress
-
-SOME_PACK_FAILED = 1
 INTERRUPTED = 130
 
 app = typer.Typer(
@@ -28,49 +34,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-Params = Annotated[
-    Path,
-    typer.Argument(help="The company's folder of params.", metavar="PARAMS", show_default=False),
-]
-PeriodOption = Annotated[
-    str,
-    typer.Option(
-        help="2013-10 (month), 2013Q4 (quarter), 2013H2 (half-year) or 2013 (year).",
-        metavar="PERIOD",
-        show_default=False,
-    ),
-]
-
-
-DepartmentOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        help="Only this department (repeatable). 'company' is the overview.",
-        metavar="ID",
-        show_default="the company and every department",
-    ),
-]
-FormatsOption = Annotated[str, typer.Option(help="Formats of the packs.", metavar="FORMATS")]
-LanguagesOption = Annotated[
-    str | None,
-    typer.Option(
-        help="Languages of the packs: en, zh or en,zh.",
-        metavar="LANGUAGES",
-        show_default="the company's",
-    ),
-]
-JobsOption = Annotated[
-    int | None,
-    typer.Option(
-        min=1, help="Packs in work at a time.", metavar="N", show_default="one per processor"
-    ),
-]
-OutputOption = Annotated[Path, typer.Option(help="Where packs go.", metavar="DIR")]
-NotebooksOption = Annotated[
-    Path | None,
-    typer.Option(help="Folder of the notebooks.", metavar="DIR", show_default="beside params"),
-]
 
 
 def main() -> None:
@@ -139,10 +102,10 @@ def run(
                 progress=progress,
             )
         except KeyboardInterrupt:
-            typer.echo(_how_to_resume(progress), err=True)
+            typer.echo(how_to_resume(progress), err=True)
             raise typer.Exit(INTERRUPTED) from None
     place = output / manifest.company / manifest.period
-    raise typer.Exit(_tell(progress, place, manifest.inputs.failed))
+    raise typer.Exit(tell(progress, place, manifest.inputs.failed))
 
 
 @app.command(short_help="Tell every fault of params and data; make nothing.")
@@ -156,7 +119,7 @@ def check(params: Params, period: PeriodOption) -> None:
     from kpi_reports.run.checking import check_params
 
     try:
-        with _waiting("Reading params and sources"):
+        with waiting("Reading params and sources"):
             lines = check_params(params, period)
     except KpiReportsError as error:
         for fault in error.faults:
@@ -222,26 +185,12 @@ def trace(
     """
     from kpi_reports.run.tracing import export_rows, trace_lines
 
-    with _waiting("Reading the sources"):
+    with waiting("Reading the sources"):
         found, lines = trace_lines(params, kpi, department, period)
     for line in lines:
         typer.echo(line)
     if export is not None:
         typer.echo(f"\n{export_rows(found, export)} rows written to {export}")
-
-
-PictureOption = Annotated[
-    Path | None,
-    typer.Option(help="Draw what was found, as .svg or .png.", metavar="PATH", show_default=False),
-]
-KnownDepartmentsOption = Annotated[
-    Path | None,
-    typer.Option(
-        help="A folder of params: its departments help to find their column.",
-        metavar="PARAMS",
-        show_default=False,
-    ),
-]
 
 
 @app.command(short_help="Look at an unknown file and propose how to declare it.")
@@ -286,42 +235,3 @@ def schema() -> None:
     from kpi_reports.report.schema import schema_text
 
     typer.echo(schema_text(), nl=False)
-
-
-def _waiting(words: str) -> AbstractContextManager[object]:
-    """A moving sign on a terminal, for what may take longer than a moment."""
-    from rich.console import Console
-
-    return Console(stderr=True).status(words)
-
-
-def _tell(progress: Progress, place: Path, unread: Mapping[str, str]) -> int:
-    """Prints the summary and where to look; returns the exit code.
-
-    `unread` are the sources that could not be read, each with the reason.
-    """
-    from rich.console import Console
-
-    from kpi_reports.run.progress import summary_table
-
-    Console().print(summary_table(progress.rows, progress.units))
-    typer.echo(f"\nLook at {place / 'index.html'}")
-    failed = [row.unit for row in progress.rows if row.entry.state == "failed"]
-    for unit in failed:
-        typer.echo(f"Failed: {unit}. Its log: {place / unit / 'error.log'}", err=True)
-    for source in unread:
-        typer.echo(
-            f"Source '{source}' was not read: its KPIs have no value in the packs.", err=True
-        )
-    return SOME_PACK_FAILED if failed or unread else 0
-
-
-def _how_to_resume(progress: Progress) -> str:
-    """What to type after Ctrl-C."""
-    if not progress.rows:
-        return "\nStopped; nothing was published. To go on, give the same command again."
-    options = " ".join(f"--department {shlex.quote(unit)}" for unit in progress.left)
-    return (
-        f"\nStopped; {len(progress.rows)} of {len(progress.units)} packs are published. "
-        f"To make the others, give the same command with {options}"
-    )
