@@ -53,12 +53,15 @@ class Column(Model):
         "(销售额|销售收入|revenue), of which a file holds one",
     )
     from_unit: str | None = Field(
-        None, description="the unit of the cells, where `to_unit` is another: 万元, %, 小时"
+        None,
+        description="the unit of the cells, where `to_unit` is another: 万元, %, 小时; an "
+        "`integer` column is rounded to whole ones, so declare `decimal` where parts count",
     )
     to_unit: str | None = Field(None, description="the unit that expressions count in: 元, 分钟")
     date_format: str | None = Field(
         None,
-        description="how dates are written, as %d/%m/%Y; needed where day and month could swap",
+        description="how dates are written, as %d/%m/%Y; needed where day and month could swap; "
+        "`excel` reads 45292 as the day that Excel means (in workbooks it is read so anyway)",
     )
     aliases: Mapping[str, tuple[str, ...]] = Field(
         {}, description="one spelling for many: kept text to the texts that mean it"
