@@ -12,9 +12,9 @@ from kpi_reports.inspection.column_names import base_unit, english_name, unit_in
 from kpi_reports.inspection.frame import Frame
 from kpi_reports.inspection.kinds import Guess, Marks, find_marks, guess_type
 from kpi_reports.intake.fields import normal
-from kpi_reports.intake.layout import one_line
 from kpi_reports.intake.measurement_units import conversion
-from kpi_reports.intake.written_numbers import parse_integer, parse_number, parse_percent
+from kpi_reports.intake.readers.layout import one_line
+from kpi_reports.intake.written.numbers import parse_integer, parse_number, parse_percent
 from kpi_reports.params.source import NOTHING
 from kpi_reports.params.yaml_text import UNPRINTABLE
 

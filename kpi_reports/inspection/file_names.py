@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from kpi_reports.intake.templates import match
+from kpi_reports.intake.readers.templates import match
 
 _SEPARATOR = r"[-_. ]?"
 _YEAR, _MONTH, _DAY = r"(?:19[89]|20\d)\d", r"(?:0[1-9]|1[0-2])", r"(?:0[1-9]|[12]\d|3[01])"

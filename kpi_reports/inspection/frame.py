@@ -9,7 +9,7 @@ from kpi_reports.errors import SourceError
 from kpi_reports.inspection.endings import Ending, begins, find_ending
 from kpi_reports.inspection.grids import Cells, Grid, Row, filled, is_blank
 from kpi_reports.inspection.header import Names, find_names, kind_of
-from kpi_reports.intake.layout import lay_out, one_line
+from kpi_reports.intake.readers.layout import lay_out, one_line
 from kpi_reports.params.reading import Layout
 from kpi_reports.params.yaml_text import UNPRINTABLE
 

@@ -11,10 +11,10 @@ from itertools import pairwise
 from typing import Literal
 
 from kpi_reports.inspection.grids import Row, filled
-from kpi_reports.intake.written import fold
-from kpi_reports.intake.written_dates import parse_date, parse_timestamp
-from kpi_reports.intake.written_numbers import parse_number, parse_percent
-from kpi_reports.intake.written_periods import parse_period
+from kpi_reports.intake.written.dates import parse_date, parse_timestamp
+from kpi_reports.intake.written.numbers import parse_number, parse_percent
+from kpi_reports.intake.written.parsed import fold
+from kpi_reports.intake.written.periods import parse_period
 
 CellKind = Literal["empty", "number", "day", "period", "text"]
 

@@ -20,7 +20,7 @@ from kpi_reports.inspection.roles import Key, date_columns, date_parts, find_key
 from kpi_reports.inspection.siblings import odd_siblings
 from kpi_reports.inspection.wide import Wide, find_wide
 from kpi_reports.intake.keys import Keys
-from kpi_reports.intake.templates import match
+from kpi_reports.intake.readers.templates import match
 
 _PARAMS_FILES = ("sources.yaml", "company.yaml", "departments.yaml")
 _SHOWN_SIBLINGS = 5

@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from kpi_reports.intake.written import fold
-from kpi_reports.intake.written_dates import parse_date, parse_timestamp
-from kpi_reports.intake.written_durations import parse_minutes
-from kpi_reports.intake.written_numbers import (
+from kpi_reports.intake.written.dates import parse_date, parse_timestamp
+from kpi_reports.intake.written.durations import parse_minutes
+from kpi_reports.intake.written.numbers import (
     parse_boolean,
     parse_integer,
     parse_number,
     parse_percent,
 )
+from kpi_reports.intake.written.parsed import fold
 
 ENOUGH = 0.95  # of the filled cells: the others are told as not readable
 DOUBTFUL = 0.6  # from here on a type is worth a question

@@ -10,8 +10,8 @@ from kpi_reports.inspection.databases import look_at_database, look_at_parquet
 from kpi_reports.inspection.grids import FileFormat, Look
 from kpi_reports.inspection.sheets import look_at_workbook
 from kpi_reports.inspection.texts import look_at_json_lines, look_at_text
-from kpi_reports.intake.inputs import sha256_of
-from kpi_reports.intake.unpack import unpack
+from kpi_reports.intake.places.inputs import sha256_of
+from kpi_reports.intake.readers.unpack import unpack
 
 _UNPACKED_MB = 512
 _START = 4096

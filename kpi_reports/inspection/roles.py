@@ -10,7 +10,7 @@ from itertools import combinations
 from kpi_reports.inspection.columns import ColumnFacts
 from kpi_reports.inspection.frame import Frame
 from kpi_reports.intake.keys import Keys, normal_key
-from kpi_reports.intake.written_dates import parse_date
+from kpi_reports.intake.written.dates import parse_date
 
 _UNIT_NAME = re.compile(
     r"^(所属|责任|归属|编制)?(部门|科室|事业部|中心|团队|班组|组织|机构|分公司|门店)(名称|代码|编号|id)?$"

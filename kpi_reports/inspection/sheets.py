@@ -15,10 +15,10 @@ from python_calamine import (
 
 from kpi_reports.errors import SourceError, nearest
 from kpi_reports.inspection.grids import LOOKED_ROWS, Grid, Look, Row
-from kpi_reports.intake.excel import read_workbook
-from kpi_reports.intake.layout import LOOK_AHEAD_ROWS
-from kpi_reports.intake.plain import PlainTable
-from kpi_reports.intake.workbook_xml import format_of_workbook
+from kpi_reports.intake.readers.excel import read_workbook
+from kpi_reports.intake.readers.layout import LOOK_AHEAD_ROWS
+from kpi_reports.intake.readers.plain import PlainTable
+from kpi_reports.intake.readers.workbook_xml import format_of_workbook
 from kpi_reports.params.reading import Layout, SheetOptions
 from kpi_reports.values import DataIssue
 

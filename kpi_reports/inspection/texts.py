@@ -10,11 +10,11 @@ from pathlib import Path
 
 from kpi_reports.errors import SourceError
 from kpi_reports.inspection.grids import LOOKED_ROWS, Grid, Look, Row
-from kpi_reports.intake.candidates import fitting
-from kpi_reports.intake.delimiter import DELIMITERS, find_delimiter, sample_of
-from kpi_reports.intake.encoding import find_encoding, text_chunks
-from kpi_reports.intake.json_lines import read_json_lines
-from kpi_reports.intake.lines import refuse_long_lines, text_lines
+from kpi_reports.intake.readers.candidates import fitting
+from kpi_reports.intake.readers.delimiter import DELIMITERS, find_delimiter, sample_of
+from kpi_reports.intake.readers.encoding import find_encoding, text_chunks
+from kpi_reports.intake.readers.json_lines import read_json_lines
+from kpi_reports.intake.readers.lines import refuse_long_lines, text_lines
 from kpi_reports.params.reading import Layout, TextOptions
 
 _START_BYTES = 1 << 20

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kpi_reports.intake.templates import columns_match
-from kpi_reports.intake.written_dates import parse_date
+from kpi_reports.intake.readers.templates import columns_match
+from kpi_reports.intake.written.dates import parse_date
 
 _LEAST_COLUMNS = 3
 _ENGLISH = (

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 
-from kpi_reports.intake.layout import one_line
+from kpi_reports.intake.readers.layout import one_line
 from kpi_reports.params.yaml_text import UNPRINTABLE
 
 _WIDTH = 100

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kpi_reports.errors import Fault, SourceError, nearest
-from kpi_reports.intake.templates import columns_match
+from kpi_reports.intake.readers.templates import columns_match
 from kpi_reports.params.source import Column, ColumnType, DateFromParts, Shape
 
 UNIT, DATE, YEAR, MONTH, DAY = "\\unit", "\\date", "\\year", "\\month", "\\day"  # no file's names

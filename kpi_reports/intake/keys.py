@@ -12,7 +12,7 @@ from typing import Self
 from unicodedata import normalize
 
 from kpi_reports.errors import Fault, SourceError
-from kpi_reports.intake.written import INVISIBLE
+from kpi_reports.intake.written.parsed import INVISIBLE
 
 _ALIAS_COLUMNS = ("id", "alias")
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from kpi_reports.errors import SourceError, nearest
-from kpi_reports.intake.written import fold
+from kpi_reports.intake.written.parsed import fold
 
 DECIMALS = 6  # of a decimal column, and of every value converted here
 _SHOWN_UNITS = 12

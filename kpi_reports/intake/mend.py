@@ -18,15 +18,15 @@ from kpi_reports.errors import SourceError
 from kpi_reports.intake.fields import Field
 from kpi_reports.intake.measurement_units import conversion
 from kpi_reports.intake.typed import lost_of, value_of
-from kpi_reports.intake.written import Parsed
-from kpi_reports.intake.written_dates import parse_date, parse_timestamp
-from kpi_reports.intake.written_durations import parse_minutes
-from kpi_reports.intake.written_numbers import (
+from kpi_reports.intake.written.dates import parse_date, parse_timestamp
+from kpi_reports.intake.written.durations import parse_minutes
+from kpi_reports.intake.written.numbers import (
     parse_boolean,
     parse_integer,
     parse_number,
     parse_percent,
 )
+from kpi_reports.intake.written.parsed import Parsed
 from kpi_reports.params.source import DUCKDB_TYPES, Files, Shape
 from kpi_reports.values import Conversion
 

@@ -12,10 +12,10 @@ import duckdb
 from kpi_reports.errors import Fault, SourceError, nearest
 from kpi_reports.intake.cells import identifier, listed, literal, typed
 from kpi_reports.intake.fields import UNIT, Layouted, Located, field_named, locate, normal
-from kpi_reports.intake.inputs import Input
 from kpi_reports.intake.over_files import Lying, over_files
-from kpi_reports.intake.plain import PlainTable
+from kpi_reports.intake.places.inputs import Input
 from kpi_reports.intake.read import ReadTable, Wanted, read_carefully, refuse_nothing
+from kpi_reports.intake.readers.plain import PlainTable
 from kpi_reports.intake.shape import WHY
 from kpi_reports.intake.straight import is_straight
 from kpi_reports.intake.told import one_row

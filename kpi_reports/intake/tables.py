@@ -12,17 +12,17 @@ from kpi_reports.errors import Fault, SourceError
 from kpi_reports.intake.checks import run_checks
 from kpi_reports.intake.coverage import covered_until, covers_of
 from kpi_reports.intake.fields import absent, fields_of, locate
-from kpi_reports.intake.formats import plain_tables
-from kpi_reports.intake.gathering import Found, Gathered, faults_of, gather
-from kpi_reports.intake.inputs import format_of
 from kpi_reports.intake.keys import Keys
 from kpi_reports.intake.mend import EXCEL
 from kpi_reports.intake.merging import merged
 from kpi_reports.intake.parquet import read_parquet
+from kpi_reports.intake.places.gathering import Found, Gathered, faults_of, gather
+from kpi_reports.intake.places.inputs import format_of
 from kpi_reports.intake.read import ReadTable, Wanted, read_carefully, with_source
+from kpi_reports.intake.readers.formats import plain_tables
 from kpi_reports.intake.straight import is_straight, read_straight
 from kpi_reports.intake.typed import Part, place_of
-from kpi_reports.intake.written_dates import check_date_format
+from kpi_reports.intake.written.dates import check_date_format
 from kpi_reports.params.models import Workspace
 from kpi_reports.params.source import Files, Source
 from kpi_reports.periods import Period

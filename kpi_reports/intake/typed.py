@@ -11,8 +11,8 @@ import duckdb
 from kpi_reports.errors import SourceError
 from kpi_reports.intake.cells import cleaned, identifier, listed, literal, typed
 from kpi_reports.intake.fields import UNIT, Field, Layouted, Located, field_named
-from kpi_reports.intake.inputs import Input
-from kpi_reports.intake.plain import PlainTable
+from kpi_reports.intake.places.inputs import Input
+from kpi_reports.intake.readers.plain import PlainTable
 from kpi_reports.params.source import DUCKDB_TYPES, Files, Shape
 
 FILE, ROW = identifier("\\file"), identifier("\\row")

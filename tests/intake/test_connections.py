@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from kpi_reports.errors import SourceError
-from kpi_reports.intake.connections import (
+from kpi_reports.intake.databases.connections import (
     connection_address,
     connection_name,
     location,

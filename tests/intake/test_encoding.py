@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from kpi_reports.errors import SourceError
-from kpi_reports.intake import candidates
-from kpi_reports.intake.encoding import Encoding, find_encoding, text_chunks
+from kpi_reports.intake.readers import candidates
+from kpi_reports.intake.readers.encoding import Encoding, find_encoding, text_chunks
 
 MESSY = Path(__file__).parents[2].parent / "shared" / "data" / "messy"
 TABLE = "部门,人数\n销售一部,12\n华南,8\n西北,3\n客服,5\n财务,1\n"

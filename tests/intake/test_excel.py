@@ -17,8 +17,8 @@ from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
 from kpi_reports.errors import SourceError
-from kpi_reports.intake import excel, workbook_xml
-from kpi_reports.intake.excel import read_workbook
+from kpi_reports.intake.readers import excel, workbook_xml
+from kpi_reports.intake.readers.excel import read_workbook
 from kpi_reports.params.reading import Header, Layout, SheetOptions
 
 MESSY = Path(__file__).parents[2].parent / "shared" / "data" / "messy"

@@ -7,7 +7,7 @@ import hashlib
 import pytest
 
 from kpi_reports.errors import SourceError
-from kpi_reports.intake.inputs import find_inputs, format_of, sha256_of
+from kpi_reports.intake.places.inputs import find_inputs, format_of, sha256_of
 
 
 def names(room, path, **changed):

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kpi_reports.errors import SourceError
-from kpi_reports.intake import json_lines, lines
-from kpi_reports.intake.json_lines import read_json_lines
-from kpi_reports.intake.plain import PlainTable
+from kpi_reports.intake.readers import json_lines, lines
+from kpi_reports.intake.readers.json_lines import read_json_lines
+from kpi_reports.intake.readers.plain import PlainTable
 from kpi_reports.params.reading import TextOptions
 
 

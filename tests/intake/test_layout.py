@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from kpi_reports.errors import SourceError
-from kpi_reports.intake.layout import LOOK_AHEAD_ROWS, lay_out, write_plain
+from kpi_reports.intake.readers.layout import LOOK_AHEAD_ROWS, lay_out, write_plain
 from kpi_reports.params.reading import Header, Layout
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kpi_reports.errors import SourceError
-from kpi_reports.intake.package import find_package_file
+from kpi_reports.intake.places.package import find_package_file
 
 
 @pytest.mark.parametrize("name", ["shelf", "shelf-data"])

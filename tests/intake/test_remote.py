@@ -14,7 +14,7 @@ import fsspec
 import pytest
 
 from kpi_reports.errors import SourceError
-from kpi_reports.intake.remote import fetch, is_remote, shown_address
+from kpi_reports.intake.places.remote import fetch, is_remote, shown_address
 
 WITH_AIOHTTP = pytest.mark.skipif(
     find_spec("aiohttp") is None, reason="aiohttp is not installed (extra 'remote')"

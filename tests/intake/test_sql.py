@@ -24,18 +24,18 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
 from kpi_reports.errors import SourceError
-from kpi_reports.intake import sql
-from kpi_reports.intake.plain import PlainTable
-from kpi_reports.intake.sql import opening_statements, read_query
-from kpi_reports.intake.sql_cells import cell_text, json_as_written
-from kpi_reports.intake.sql_faults import told_by_database, why_not_opened
-from kpi_reports.intake.sql_statement import (
+from kpi_reports.intake.databases import query as sql
+from kpi_reports.intake.databases.cell_texts import cell_text, json_as_written
+from kpi_reports.intake.databases.faults import told_by_database, why_not_opened
+from kpi_reports.intake.databases.query import opening_statements, read_query
+from kpi_reports.intake.databases.statement import (
     needs_period,
     parameters,
     period_values,
     query_statement,
     table_statement,
 )
+from kpi_reports.intake.readers.plain import PlainTable
 from kpi_reports.params.source import SqlSource
 from kpi_reports.periods import Period
 
@@ -352,7 +352,7 @@ def test_a_query_cannot_change_a_sqlite_file_even_where_our_reading_would_miss_i
 ) -> None:
     before = (tmp_path / "data" / "hr.sqlite").read_bytes()
     monkeypatch.setattr(
-        "kpi_reports.intake.sql_statement._refuse_other_than_select", lambda code: None
+        "kpi_reports.intake.databases.statement._refuse_other_than_select", lambda code: None
     )
     with pytest.raises(SourceError, match=r"readonly database\. Sources are only read"):
         read(query="DELETE FROM nobody RETURNING id")

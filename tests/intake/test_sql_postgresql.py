@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from kpi_reports.errors import SourceError
-from kpi_reports.intake import sql
-from kpi_reports.intake.connections import location
-from kpi_reports.intake.plain import PlainTable
-from kpi_reports.intake.sql import read_query
+from kpi_reports.intake.databases import query as sql
+from kpi_reports.intake.databases.connections import location
+from kpi_reports.intake.databases.query import read_query
+from kpi_reports.intake.readers.plain import PlainTable
 from kpi_reports.params.source import SqlSource
 from kpi_reports.periods import Period
 from tests.intake.servers import (
@@ -198,7 +198,7 @@ def test_the_database_refuses_to_change_even_what_our_reading_of_a_query_would_m
     server: PostgreSQL, read: Read, monkeypatch: pytest.MonkeyPatch, query: str
 ) -> None:
     monkeypatch.setattr(
-        "kpi_reports.intake.sql_statement._refuse_other_than_select", lambda code: None
+        "kpi_reports.intake.databases.statement._refuse_other_than_select", lambda code: None
     )
     with pytest.raises(SourceError, match="the query cannot be read"):
         read(query=query)

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpi_reports.errors import SourceError
-from kpi_reports.intake.templates import columns_match, is_template, match
+from kpi_reports.intake.readers.templates import columns_match, is_template, match
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_a_hostile_name_is_judged_in_time_that_grows_with_its_length(monkeypatch
             tries += 1
             return super().startswith(*arguments)
 
-    monkeypatch.setattr("kpi_reports.intake.templates._normal", Counted)
+    monkeypatch.setattr("kpi_reports.intake.readers.templates._normal", Counted)
     letters = "abcdefgh"
     template = "".join(f"{{{letter}}}x" for letter in letters) + "!"
     assert match(template, "x" * 10_000) is None

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kpi_reports.errors import SourceError
-from kpi_reports.intake import lines
-from kpi_reports.intake.plain import PlainTable
-from kpi_reports.intake.text import read_text
+from kpi_reports.intake.readers import lines
+from kpi_reports.intake.readers.plain import PlainTable
+from kpi_reports.intake.readers.text import read_text
 from kpi_reports.params.reading import Header, Layout, TextOptions
 
 MESSY = Path(__file__).parents[2].parent / "shared" / "data" / "messy"

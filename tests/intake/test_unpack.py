@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kpi_reports.errors import SourceError
-from kpi_reports.intake.unpack import MEGABYTE, unpack
+from kpi_reports.intake.readers.unpack import MEGABYTE, unpack
 
 
 def zipped(path: Path, **members: bytes) -> Path:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi_reports.errors import SourceError
-from kpi_reports.intake.written import Parsed
-from kpi_reports.intake.written_dates import check_date_format, parse_date, parse_timestamp
+from kpi_reports.intake.written.dates import check_date_format, parse_date, parse_timestamp
+from kpi_reports.intake.written.parsed import Parsed
 
 FULL_WIDTH = str.maketrans("0123456789-/.", "０１２３４５６７８９－／．")
 DAYS = st.dates(date(1900, 1, 1), date(2199, 12, 31))

@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi_reports.errors import SourceError
-from kpi_reports.intake.written import Parsed, fold, folding
-from kpi_reports.intake.written_durations import parse_minutes
-from kpi_reports.intake.written_numbers import (
+from kpi_reports.intake.written.durations import parse_minutes
+from kpi_reports.intake.written.numbers import (
     parse_boolean,
     parse_integer,
     parse_number,
     parse_percent,
 )
+from kpi_reports.intake.written.parsed import Parsed, fold, folding
 
 FULL_WIDTH = str.maketrans("0123456789+-.,%", "０１２３４５６７８９＋－．，％")
 DECIMALS = st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=-(10**15),

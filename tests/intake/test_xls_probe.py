@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from kpi_reports.errors import SourceError
-from kpi_reports.intake import xls_probe
-from kpi_reports.intake.xls_probe import require_readable_xls
+from kpi_reports.intake.readers import xls_probe
+from kpi_reports.intake.readers.xls_probe import require_readable_xls
 
 MESSY = Path(__file__).parents[2].parent / "shared" / "data" / "messy"
 

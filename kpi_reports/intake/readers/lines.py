@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kpi_reports.errors import SourceError
-from kpi_reports.intake.encoding import BYTE_ORDER_MARK
+from kpi_reports.intake.readers.encoding import BYTE_ORDER_MARK
 
 LINE_LIMIT = 2_000_000  # bytes: DuckDB's max_line_size, beyond which it reads no record
 _CHUNK = 1 << 20

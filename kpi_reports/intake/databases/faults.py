@@ -8,7 +8,7 @@ from sqlalchemy import URL, Connection, inspect
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from kpi_reports.errors import nearest
-from kpi_reports.intake.connections import DATABASES, connection_name
+from kpi_reports.intake.databases.connections import DATABASES, connection_name
 from kpi_reports.params.source import SqlSource
 
 CONNECT_SECONDS = 15

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from kpi_reports.errors import Fault, SourceError
-from kpi_reports.intake.connections import location
-from kpi_reports.intake.inputs import Input, find_inputs, sha256_of
-from kpi_reports.intake.plain import PlainTable
-from kpi_reports.intake.sql import read_query
+from kpi_reports.intake.databases.connections import location
+from kpi_reports.intake.databases.query import read_query
+from kpi_reports.intake.places.inputs import Input, find_inputs, sha256_of
+from kpi_reports.intake.readers.plain import PlainTable
 from kpi_reports.params.models import Workspace
 from kpi_reports.params.source import Source, SqlSource
 from kpi_reports.periods import Period

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from kpi_reports.errors import SourceError, nearest
-from kpi_reports.intake.candidates import (
+from kpi_reports.intake.readers.candidates import (
     CANDIDATES,
     candidate_encoding,
     fits,

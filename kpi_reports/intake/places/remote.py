@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from kpi_reports.errors import SourceError, nearest
-from kpi_reports.intake.unpack import MEGABYTE
+from kpi_reports.intake.readers.unpack import MEGABYTE
 
 COMMON = ("https", "http", "s3", "gs", "abfs", "sftp", "smb", "file")
 _CHUNK = 1 << 20

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from kpi_reports.errors import SourceError
-from kpi_reports.intake.encoding import find_encoding
-from kpi_reports.intake.layout import LaidOut, write_plain
-from kpi_reports.intake.lines import refuse_long_lines, text_lines
-from kpi_reports.intake.plain import PlainTable
+from kpi_reports.intake.readers.encoding import find_encoding
+from kpi_reports.intake.readers.layout import LaidOut, write_plain
+from kpi_reports.intake.readers.lines import refuse_long_lines, text_lines
+from kpi_reports.intake.readers.plain import PlainTable
 from kpi_reports.params.reading import TextOptions
 from kpi_reports.values import DataIssue
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kpi_reports.errors import SourceError, nearest
-from kpi_reports.intake.package import find_package_file
-from kpi_reports.intake.remote import fetch, is_remote, shown_address
-from kpi_reports.intake.templates import match
+from kpi_reports.intake.places.package import find_package_file
+from kpi_reports.intake.places.remote import fetch, is_remote, shown_address
+from kpi_reports.intake.readers.templates import match
 from kpi_reports.params.source import Files, FileSource, PackageSource
 
 _PACKED = (".zip", ".gz")

@@ -13,10 +13,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from kpi_reports.errors import SourceError
-from kpi_reports.intake.written import MAX_LENGTH, Parsed, fold, folding
-from kpi_reports.intake.written_clocks import parse_clock
-from kpi_reports.intake.written_days import FIRST_YEAR, LAST_YEAR, parse_day
-from kpi_reports.intake.written_periods import parse_period
+from kpi_reports.intake.written.clocks import parse_clock
+from kpi_reports.intake.written.days import FIRST_YEAR, LAST_YEAR, parse_day
+from kpi_reports.intake.written.parsed import MAX_LENGTH, Parsed, fold, folding
+from kpi_reports.intake.written.periods import parse_period
 
 ExcelSerials = Literal["1900", "1904"]
 

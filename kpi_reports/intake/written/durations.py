@@ -8,8 +8,8 @@ from fractions import Fraction
 from functools import lru_cache
 
 from kpi_reports.intake.measurement_units import six_decimals
-from kpi_reports.intake.written import MAX_LENGTH, Parsed, fold
-from kpi_reports.intake.written_numbers import parse_percent
+from kpi_reports.intake.written.numbers import parse_percent
+from kpi_reports.intake.written.parsed import MAX_LENGTH, Parsed, fold
 
 _CLOCK = re.compile(
     r"(?P<sign>[+-])?(?P<hours>[0-9]{1,5}):(?P<minutes>[0-5][0-9])"

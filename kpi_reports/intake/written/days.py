@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from kpi_reports.intake.written import Parsed
+from kpi_reports.intake.written.parsed import Parsed
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 YEAR = r"(?P<year>[0-9]{4})"

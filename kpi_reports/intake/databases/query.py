@@ -17,10 +17,9 @@ from sqlalchemy.pool import NullPool
 
 from kpi_reports.errors import SourceError
 from kpi_reports.intake.cells import identifier, literal
-from kpi_reports.intake.connections import connection_address
-from kpi_reports.intake.plain import PlainTable
-from kpi_reports.intake.sql_cells import cell_text, json_as_written
-from kpi_reports.intake.sql_faults import (
+from kpi_reports.intake.databases.cell_texts import cell_text, json_as_written
+from kpi_reports.intake.databases.connections import connection_address
+from kpi_reports.intake.databases.faults import (
     CONNECT_SECONDS,
     STATEMENT_SECONDS,
     database_name,
@@ -28,13 +27,14 @@ from kpi_reports.intake.sql_faults import (
     why_not_opened,
     why_not_read,
 )
-from kpi_reports.intake.sql_statement import (
+from kpi_reports.intake.databases.statement import (
     needs_period,
     parameters,
     period_values,
     query_statement,
     table_statement,
 )
+from kpi_reports.intake.readers.plain import PlainTable
 from kpi_reports.params.source import SqlSource
 from kpi_reports.periods import Period
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kpi_reports.errors import SourceError
-from kpi_reports.intake.delimiter import DELIMITERS, find_delimiter, sample_of
-from kpi_reports.intake.encoding import Encoding, find_encoding, text_chunks
-from kpi_reports.intake.even_text import is_even, raw_chunks, transcoded
-from kpi_reports.intake.layout import LaidOut, lay_out, one_line, write_plain
-from kpi_reports.intake.lines import refuse_long_lines, text_lines
-from kpi_reports.intake.plain import PlainTable
+from kpi_reports.intake.readers.delimiter import DELIMITERS, find_delimiter, sample_of
+from kpi_reports.intake.readers.encoding import Encoding, find_encoding, text_chunks
+from kpi_reports.intake.readers.even_text import is_even, raw_chunks, transcoded
+from kpi_reports.intake.readers.layout import LaidOut, lay_out, one_line, write_plain
+from kpi_reports.intake.readers.lines import refuse_long_lines, text_lines
+from kpi_reports.intake.readers.plain import PlainTable
 from kpi_reports.params.reading import Layout, TextOptions
 from kpi_reports.values import DataIssue, Fact
 

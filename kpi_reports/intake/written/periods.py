@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from kpi_reports.intake.written import Parsed
-from kpi_reports.intake.written_days import MONTH_NAME, YEAR, calendar_day, month_of
+from kpi_reports.intake.written.days import MONTH_NAME, YEAR, calendar_day, month_of
+from kpi_reports.intake.written.parsed import Parsed
 
 _FLAGS = re.IGNORECASE | re.ASCII
 _NUMERALS = {"一": 1, "二": 2, "三": 3, "四": 4, "上": 1, "下": 2}

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from kpi_reports.errors import SourceError
-from kpi_reports.intake.written import MAX_LENGTH, Parsed, fold, folding
+from kpi_reports.intake.written.parsed import MAX_LENGTH, Parsed, fold, folding
 
 _CURRENCIES = r"US\$|[¥$€£]|CNY|RMB|USD|EUR|人民币"
 _YUAN_SIGNS = ("", "¥", "CNY", "RMB", "人民币")  # what may stand before a number with 元 behind

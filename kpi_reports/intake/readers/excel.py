@@ -22,10 +22,10 @@ from python_calamine import (
 )
 
 from kpi_reports.errors import SourceError, nearest
-from kpi_reports.intake.layout import lay_out, write_plain
-from kpi_reports.intake.plain import PlainTable
-from kpi_reports.intake.templates import is_template, match
-from kpi_reports.intake.workbook_xml import (
+from kpi_reports.intake.readers.layout import lay_out, write_plain
+from kpi_reports.intake.readers.plain import PlainTable
+from kpi_reports.intake.readers.templates import is_template, match
+from kpi_reports.intake.readers.workbook_xml import (
     Area,
     SheetFacts,
     area_of,
@@ -33,7 +33,7 @@ from kpi_reports.intake.workbook_xml import (
     locked,
     sheet_facts,
 )
-from kpi_reports.intake.xls_probe import require_readable_xls
+from kpi_reports.intake.readers.xls_probe import require_readable_xls
 from kpi_reports.params.reading import Layout, SheetOptions
 from kpi_reports.values import DataIssue
 from kpi_reports.values.measured import Fact

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kpi_reports.intake.excel import read_workbook
-from kpi_reports.intake.inputs import Input, format_of
-from kpi_reports.intake.json_lines import read_json_lines
-from kpi_reports.intake.plain import PlainTable
-from kpi_reports.intake.text import read_text
-from kpi_reports.intake.unpack import unpack
+from kpi_reports.intake.places.inputs import Input, format_of
+from kpi_reports.intake.readers.excel import read_workbook
+from kpi_reports.intake.readers.json_lines import read_json_lines
+from kpi_reports.intake.readers.plain import PlainTable
+from kpi_reports.intake.readers.text import read_text
+from kpi_reports.intake.readers.unpack import unpack
 from kpi_reports.params.source import Files
 
 

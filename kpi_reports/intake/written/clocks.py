@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import datetime, time
 
-from kpi_reports.intake.written import Parsed
-from kpi_reports.intake.written_days import parse_day
+from kpi_reports.intake.written.days import parse_day
+from kpi_reports.intake.written.parsed import Parsed
 
 _ZONE = r"(?P<zone> ?(?:Z|UTC|[+-][0-9]{2}(?::?[0-9]{2})?))?"
 _COLONS = (

@@ -1,0 +1,1 @@
+"""Reads one SELECT of a database, and can change nothing there."""

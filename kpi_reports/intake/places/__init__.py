@@ -1,0 +1,1 @@
+"""Finds what a source names: on this machine, in a package, at an address."""

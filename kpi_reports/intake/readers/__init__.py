@@ -1,0 +1,1 @@
+"""Reads files of any format into plain tables of texts."""

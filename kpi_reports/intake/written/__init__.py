@@ -1,0 +1,1 @@
+"""Numbers, days, times and shares as people write them."""
