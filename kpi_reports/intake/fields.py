@@ -10,6 +10,7 @@ from kpi_reports.errors import Fault, SourceError, nearest
 from kpi_reports.intake.readers.templates import columns_match
 from kpi_reports.params.source import Column, ColumnType, DateFromParts, Shape
 
+_SHOWN_NAMES = 5
 UNIT, DATE, YEAR, MONTH, DAY = "\\unit", "\\date", "\\year", "\\month", "\\day"  # no file's names
 
 
@@ -127,6 +128,27 @@ def absent(layouts: Sequence[Layouted], headers: Sequence[Sequence[str]], place:
                 Fault(None, None, f"{where} {verb} column '{wanted}'.{nearest(wanted, names)}")
             )
     if faults:
+        raise SourceError(faults)
+
+
+def refuse_strangers(
+    layouts: Sequence[Layouted], headers: Sequence[Sequence[str]], places: Sequence[str]
+) -> None:
+    """Raises SourceError for every one of several tables that holds none of the fields.
+
+    It is another table, or its cells are separated otherwise; to call each column missing would
+    hide that.
+    """
+    faults = []
+    for layout, header, place in zip(layouts, headers, places, strict=True):
+        if not any(at.position is not None for at in layout.located):
+            names = ", ".join(f"'{name}'" for name in header[:_SHOWN_NAMES])
+            message = (
+                f"{place} holds none of the declared columns; its names are {names}. Is its "
+                "delimiter another, or does the pattern of the path take in a file too many?"
+            )
+            faults.append(Fault(None, None, message))
+    if faults and len(layouts) > len(faults):
         raise SourceError(faults)
 
 

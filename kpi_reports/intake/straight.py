@@ -26,7 +26,7 @@ from kpi_reports.intake.cells import (
 from kpi_reports.intake.fields import UNIT, Located, field_named, is_there
 from kpi_reports.intake.over_files import Lying, over_files
 from kpi_reports.intake.read import ReadTable, Wanted, connected, file_facts, refuse_nothing
-from kpi_reports.intake.typed import FILE, ROW, Part
+from kpi_reports.intake.typed import FILE, ROW, Part, read_csv
 from kpi_reports.params.source import DUCKDB_TYPES, Column, ColumnType, Files, Shape
 
 _EXACT_DOUBLE = 9007199254740992  # 2^53: below it a double is every whole number exactly
@@ -177,11 +177,7 @@ def _read(part: Part, nothing: Sequence[str], *, grouped: bool) -> str:
     ]
     if part.plain.numbered:
         columns.insert(0, "'n': 'BIGINT'")
-    return (
-        f"read_csv({literal(str(part.plain.path))}, auto_detect=false, header=false, "
-        f"skip={part.plain.skip}, delim={literal(part.plain.delimiter)}, quote='\"', escape='\"', "
-        f"nullstr=[{listed(nothing)}], columns={{{', '.join(columns)}}})"
-    )
+    return read_csv(part.plain, ", ".join(columns), nothing)
 
 
 def _read_as(declared: ColumnType, grouped: bool) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from kpi_reports.errors import Fault, SourceError
 from kpi_reports.intake.checks import run_checks
 from kpi_reports.intake.coverage import covered_until, covers_of
-from kpi_reports.intake.fields import absent, fields_of, locate
+from kpi_reports.intake.fields import absent, fields_of, locate, refuse_strangers
 from kpi_reports.intake.keys import Keys
 from kpi_reports.intake.mend import EXCEL
 from kpi_reports.intake.merging import merged
@@ -172,7 +172,9 @@ def _parts(wanted: Wanted, found: Found, scratch: Path, number: int) -> list[Par
         )
         for entry, plain in plains
     ]
-    absent(layouts, [plain.header for _, plain in plains], place_of(*plains[0]))
+    headers = [plain.header for _, plain in plains]
+    absent(layouts, headers, place_of(*plains[0]))
+    refuse_strangers(layouts, headers, [place_of(entry, plain) for entry, plain in plains])
     return [
         Part(entry, plain, layout) for (entry, plain), layout in zip(plains, layouts, strict=True)
     ]

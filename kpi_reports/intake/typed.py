@@ -101,9 +101,17 @@ def _read(source: Shape, part: Part, ids: Sequence[str]) -> str:
         names.insert(0, "n")
     columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
     nothing = ["", *(marker for marker in source.missing if marker not in ids)]
+    return read_csv(part.plain, columns, nothing)
+
+
+def read_csv(plain: PlainTable, columns: str, nothing: Sequence[str]) -> str:
+    """SQL that reads a plain table; `columns` are DuckDB's names and types of its cells, and texts
+    in `nothing` are missing. Where it is not told, DuckDB takes as line end the first one that it
+    meets, even within a cell."""
+    ends = ", new_line='\\n'" if plain.numbered or plain.line_feeds else ""
     return (
-        f"read_csv({literal(str(part.plain.path))}, auto_detect=false, header=false, "
-        f"skip={part.plain.skip}, delim={literal(part.plain.delimiter)}, quote='\"', escape='\"', "
+        f"read_csv({literal(str(plain.path))}, auto_detect=false, header=false, skip={plain.skip}, "
+        f"delim={literal(plain.delimiter)}, quote='\"', escape='\"'{ends}, "
         f"nullstr=[{listed(nothing)}], columns={{{columns}}})"
     )
 
@@ -160,6 +168,8 @@ def _unreadable(part: Part, told: str) -> str:
         reason = f"it has {counts[2]} cells where the column names are {counts[1]}"
     elif "unicode" in told:
         reason = "it is not UTF-8 text. Declare how it is written: text: {encoding: gb18030}"
+    elif "Maximum line size" in told:
+        reason = "a row is longer than 2,000,000 bytes. Leave out the column that holds so much"
     elif "unterminated quote" in told:
         reason = "a quotation mark is not closed"
     else:

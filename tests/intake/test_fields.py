@@ -70,3 +70,12 @@ def test_the_department_may_have_several_names_too(room):
     room.write("a_1.csv", "sold_on,部门,amount\n2024-01-05,N,1\n")
     room.write("a_2.csv", "sold_on,科室,amount\n2024-01-05,S,2\n")
     assert room.rows(path="a_*.csv", unit="部门|科室") == [(1, "N", DAY), (2, "S", DAY)]
+
+
+def test_a_file_among_others_that_holds_no_declared_column_is_told_as_another_table(room):
+    room.write("a_1.csv", "sold_on,shop,amount\n2024-01-05,N,1\n")
+    room.write("a_2.csv", "sold_on;shop;amount\n2024-01-06;N;2\n")
+    columns = [{"name": "amount", "type": "integer"}]
+    with pytest.raises(SourceError, match=r"'a_2.csv' holds none of the declared columns; its"):
+        room.table(path="a_*.csv", columns=columns, text={"delimiter": ","})
+    assert [row[0] for row in room.rows(path="a_*.csv", columns=columns)] == [1, 2]

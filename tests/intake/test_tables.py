@@ -123,3 +123,20 @@ def test_a_broken_source_leaves_its_kpis_missing_and_the_others_go_on(room):
     (issue,) = [issue for issue in cube.issues if issue.code == "source_failed"]
     assert (issue.source, issue.severity) == ("gone", "error")
     assert "there is no file 'gone.csv'" in str(issue.facts["reason"])
+
+
+@pytest.mark.parametrize("written", ["a\r\nb", "a\nb", "a\rb", 'a"\r\n"b'])
+def test_line_breaks_in_the_first_row_of_a_query_are_part_of_its_cell(room, written):
+    with sqlite3.connect(room.folder / "a.db") as database:
+        database.execute("CREATE TABLE sales (remark TEXT, shop TEXT, sold_on TEXT)")
+        rows = [(written, "N", "2024-01-05"), ("plain", "N", "2024-01-06")]
+        database.executemany("INSERT INTO sales VALUES (?, ?, ?)", rows)
+    database.close()
+    table = room.table(
+        kind="sql",
+        connection="sqlite:a.db",
+        table="sales",
+        path=None,
+        columns=[{"name": "remark", "type": "text"}],
+    )
+    assert sorted(row[0] for row in rows_of(table.relation)) == sorted([written, "plain"])

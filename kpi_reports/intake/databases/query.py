@@ -78,7 +78,7 @@ def read_query(
             raise SourceError(f"the rows cannot be sorted: {why}. Read fewer rows") from None
     finally:
         unsorted.unlink(missing_ok=True)
-    return PlainTable(path=target, header=header, skip=1, first_row=1)
+    return PlainTable(path=target, header=header, skip=1, first_row=1, line_feeds=True)
 
 
 def opening_statements(dialect: Dialect) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ class PlainTable:
     every data row is the row's number in the original; `header` does not name it. Without, data
     rows follow one another from `first_row`. Rows are counted as a reader of the original counts
     them: lines of records from 1, rows of the sheet from 1. `sheet` is None where there is none.
+    `line_feeds` says that rows end in a line feed whatever the cells hold; numbered ones always do.
     `values` are what the sheet's name says by its pattern ({month}).
     `issues` tell what was found and done (their `source` is filled in later).
     """
@@ -27,6 +28,7 @@ class PlainTable:
     delimiter: str = ","
     numbered: bool = False
     first_row: int = 2
+    line_feeds: bool = False
     sheet: str | None = None
     values: tuple[tuple[str, str], ...] = ()
     issues: tuple[DataIssue, ...] = ()
