@@ -30,7 +30,6 @@ from kpi_reports.intake.written.parsed import Parsed
 from kpi_reports.params.source import DUCKDB_TYPES, Files, Shape
 from kpi_reports.values import Conversion
 
-NOTHING_WRITTEN = "nothing"  # the text is a marker of nothing, with white space round it
 EXCEL = "excel"  # a date_format that lets numbers be days as Excel counts them
 _SIX_PLACES = Decimal("0.000001")
 _BATCH = 50_000
@@ -119,8 +118,11 @@ def _written(parsed: AnyParsed, field: Field) -> str | None:
     value = parsed.value
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, Decimal) and parsed.states_unit:
-        value = _in_declared_unit(value, field)
+    if isinstance(value, int | Decimal) and parsed.states_unit:
+        kept = _in_declared_unit(Decimal(value), field)
+        if kept is None or (field.type == "integer" and kept != kept.to_integral_value()):
+            return None
+        value = int(kept) if field.type == "integer" else kept
     if isinstance(value, Decimal) and field.type != "number":
         try:
             return f"{value.quantize(_SIX_PLACES, ROUND_HALF_UP):f}"
@@ -129,16 +131,19 @@ def _written(parsed: AnyParsed, field: Field) -> str | None:
     return str(value)
 
 
-def _in_declared_unit(value: Decimal, field: Field) -> Decimal:
+def _in_declared_unit(value: Decimal, field: Field) -> Decimal | None:
     """A cell that names its own unit (3.2万元) in the unit of the other cells (万元), because all
-    cells of the column are converted together afterwards."""
+    cells of the column are converted together afterwards; None where the two cannot be compared
+    (3万 in a column of kilograms), which would be a guess."""
     declared = field.column.from_unit if field.column else None
-    for base in _BASES if declared else ():
+    if declared is None:
+        return value
+    for base in _BASES:
         try:
-            return conversion(base, str(declared)).apply(value)
+            return conversion(base, declared).apply(value)
         except SourceError:
             continue
-    return value
+    return None
 
 
 def _write_back(

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 import duckdb
 
-from kpi_reports.intake.cells import WHITE, day_from_parts, identifier, listed, literal
-from kpi_reports.intake.fields import DATE, DAY, MONTH, UNIT, YEAR, field_named
+from kpi_reports.intake.cells import WHITE, identifier, listed, literal
+from kpi_reports.intake.fields import UNIT, field_named
 from kpi_reports.intake.read import OWN, ReadTable, Wanted, columns_of
-from kpi_reports.intake.shape import ALIAS, WHY
+from kpi_reports.intake.shape import ALIAS, WHY, day_of, day_parts
+from kpi_reports.intake.told import drop_issues
 from kpi_reports.intake.typed import FILE, ROW
 from kpi_reports.params.source import DateFromParts, Shape
 from kpi_reports.values import Conversion, DataIssue, Dropped, Fact, FileFacts
 
-_SHOWN_UNITS = 5
 _LOOKED_AT = 10_000  # rows; a column without a value in them is looked through to its first value
 
 
@@ -51,7 +52,7 @@ def over_files(
     """The rows that count as a SELECT, found by one look at departments and days."""
     source = wanted.source
     columns = columns_of(source, wanted.tables)
-    unit, day = _unit_text(source), _day(source)
+    unit, day = _unit_text(source), day_of(source)
     groups, absent = _groups(connection, wanted, lying, unit, day)
     known = {g.unit: found for g in groups if g.unit and (found := wanted.keys.find(g.unit))}
     kept = [group for group in groups if group.has_day and group.unit in known]
@@ -79,7 +80,7 @@ def over_files(
         issues=(
             *issues,
             *_all_missing(connection, source, relation, used),
-            *_issues(groups, known, example),
+            *drop_issues(_strangers(groups, known), _counts(groups, known), example),
         ),
     )
 
@@ -106,27 +107,6 @@ def _unit_text(source: Shape) -> str:
     if source.unit_is is not None:
         return literal(source.unit_is)
     return f"CAST({identifier(field_named(source, source.unit or '') or UNIT)} AS VARCHAR)"
-
-
-def _day(source: Shape) -> str:
-    if isinstance(source.date, DateFromParts):
-        parts = (part or "1" for part in _parts(source.date, source))
-        year, month, day = (f"TRY_CAST({part} AS BIGINT)" for part in parts)
-        return day_from_parts(year, month, day)
-    name = field_named(source, source.date or "") or DATE
-    declared = {column.name: column.type for column in source.columns}
-    if declared.get(name, "date") == "date":
-        return identifier(name)
-    return f"TRY_CAST({identifier(name)} AS DATE)"
-
-
-def _parts(declared: DateFromParts, source: Shape) -> list[str | None]:
-    """The fields of year, month and day; None for a day that is always the first."""
-    written = (declared.year, declared.month, declared.day)
-    return [
-        None if name is None else identifier(field_named(source, name) or own)
-        for name, own in zip(written, (YEAR, MONTH, DAY), strict=True)
-    ]
 
 
 def _selected(names: Sequence[str], unit: str, day: str, known: dict[str, str]) -> list[str]:
@@ -161,6 +141,15 @@ def _counts(groups: Sequence[_Group], known: dict[str, str]) -> dict[str, int]:
         elif not group.has_day:
             counts["no_day"] += group.rows
     return counts
+
+
+def _strangers(groups: Sequence[_Group], known: dict[str, str]) -> list[tuple[str, int]]:
+    """The texts that name no department with their rows, the most frequent first."""
+    rows: Counter[str] = Counter()
+    for group in groups:
+        if group.unit is not None and group.unit not in known:
+            rows[group.unit] += group.rows
+    return sorted(rows.items(), key=lambda entry: (-entry[1], entry[0]))
 
 
 def _dropped(groups: Sequence[_Group], known: dict[str, str]) -> tuple[Dropped, ...]:
@@ -206,27 +195,6 @@ def _example(connection: duckdb.DuckDBPyConnection, source: Shape, without_day: 
     """The parts of a day that does not exist; a date that is one cell can only be empty here."""
     if not isinstance(source.date, DateFromParts):
         return ""
-    parts = ", ".join(f"CAST({part} AS VARCHAR)" for part in _parts(source.date, source) if part)
+    parts = ", ".join(f"CAST({part} AS VARCHAR)" for part in day_parts(source.date, source) if part)
     query = f"SELECT min(concat_ws('-', {parts})) FROM {without_day}"
     return str(connection.execute(query).fetchall()[0][0] or "")
-
-
-def _issues(groups: Sequence[_Group], known: dict[str, str], example: str) -> list[DataIssue]:
-    counts = _counts(groups, known)
-    strangers: dict[str, int] = {}
-    for group in groups:
-        if group.unit is not None and group.unit not in known:
-            strangers[group.unit] = strangers.get(group.unit, 0) + group.rows
-    found: list[DataIssue] = []
-    if strangers:
-        shown = sorted(strangers, key=lambda unit: (-strangers[unit], unit))[:_SHOWN_UNITS]
-        facts: dict[str, Fact] = {"rows": counts["unknown_unit"], "units": len(strangers)}
-        facts["examples"] = ", ".join(shown)
-        found.append(DataIssue("unknown_unit", "warning", facts=facts))
-    if counts["missing_unit"]:
-        facts = {"rows": counts["missing_unit"]}
-        found.append(DataIssue("missing_unit", "warning", facts=facts))
-    if counts["no_day"]:
-        facts = {"rows": counts["no_day"], "example": example}
-        found.append(DataIssue("no_day", "warning", facts=facts))
-    return found

@@ -23,6 +23,7 @@ from kpi_reports.intake.typed import FILE, ROW, Part
 from kpi_reports.params.source import DUCKDB_TYPES
 from kpi_reports.values import DataIssue, Doubt, FileFacts
 
+_WHOLE_DIGITS = 12  # before the point of a DECIMAL(18,6)
 _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
 _NUMBERS = (*_WHOLE, "UBIGINT", "HUGEINT", "UHUGEINT", "FLOAT", "DOUBLE", "DECIMAL")
 _TIMES = ("TIMESTAMP", "TIMESTAMP_NS", "TIMESTAMP_MS", "TIMESTAMP_S", "TIMESTAMP WITH TIME ZONE")
@@ -229,11 +230,11 @@ def _losses(
             continue
         column, kind = identifier(_name(at, stored)), stored[_name(at, stored)]
         value = _value(at, stored)
-        if "CASE" not in value and "TRY_CAST" not in value:
-            continue
+        if value in (column, f"CAST({column} AS {DUCKDB_TYPES[at.field.type]})"):
+            continue  # a type that holds every stored value
         if kind.startswith("DECIMAL") and at.field.type in ("decimal", "percent", "minutes"):
             digits, places = (int(part) for part in kind[8:-1].split(","))
-            if digits - places <= 12:
+            if digits - places <= _WHOLE_DIGITS:
                 continue
         lost = f"{column} IS NOT NULL AND ({value}) IS NULL"
         rows, example = connection.execute(

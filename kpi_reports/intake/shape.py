@@ -44,7 +44,7 @@ def shape(
     told = _name_columns(connection, source, fields, folder)
     unmatched = join_expressions(connection, source, tables)
     told += _units(connection, source, keys)
-    unit, day = "known.id", _day(source)
+    unit, day = "known.id", day_of(source)
     if source.unit_is is not None:
         unit = literal(source.unit_is)
     reasons = _reasons(source, fields, unmatched)
@@ -162,20 +162,27 @@ def _day_text(source: Shape, fields: Sequence[Field]) -> str:
     return "NULL::VARCHAR" if at is None or fields[at].type == "text" else lost_of(at)
 
 
-def _day(source: Shape) -> str:
+def day_of(source: Shape) -> str:
+    """SQL for the day of a row, over its fields by their names."""
     if isinstance(source.date, DateFromParts):
-        written = (source.date.year, source.date.month, source.date.day)
-        hidden = (YEAR, MONTH, DAY)
-        year, month, day = (
-            "1" if name is None else identifier(field_named(source, name) or own)
-            for name, own in zip(written, hidden, strict=True)
-        )
-        return day_from_parts(
-            f"TRY_CAST({year} AS BIGINT)",
-            f"TRY_CAST({month} AS BIGINT)",
-            f"TRY_CAST({day} AS BIGINT)",
-        )
-    return f"TRY_CAST({identifier(field_named(source, source.date or '') or DATE)} AS DATE)"
+        parts = (part or "1" for part in day_parts(source.date, source))
+        year, month, day = (f"TRY_CAST({part} AS BIGINT)" for part in parts)
+        return day_from_parts(year, month, day)
+    name = field_named(source, source.date or "") or DATE
+    types = {DATE: "date", **{column.name: column.type for column in source.columns}}
+    # a cast of what is a day already would keep Parquet's statistics from being used
+    return (
+        identifier(name) if types.get(name) == "date" else f"TRY_CAST({identifier(name)} AS DATE)"
+    )
+
+
+def day_parts(declared: DateFromParts, source: Shape) -> list[str | None]:
+    """The fields of year, month and day; None for a day that is always the first."""
+    written = (declared.year, declared.month, declared.day)
+    return [
+        None if name is None else identifier(field_named(source, name) or own)
+        for name, own in zip(written, (YEAR, MONTH, DAY), strict=True)
+    ]
 
 
 def _units(connection: duckdb.DuckDBPyConnection, source: Shape, keys: Keys) -> list[Conversion]:

@@ -217,6 +217,8 @@ def _checked(
 
 def _may_group_digits(part: Part) -> bool:
     """Whether a number could be written 1_000, which DuckDB's reader would take for 1000."""
+    if not part.plain.path.stat().st_size:
+        return False  # names without rows, and the names are not in the file
     with (
         part.plain.path.open("rb") as file,
         mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -83,35 +83,44 @@ def column_issues(
 
 def row_issues(connection: duckdb.DuckDBPyConnection, source: Shape) -> list[DataIssue]:
     """Rows that were left out, each reason with an example; joins that found nothing."""
-    found: list[tuple[str, dict[str, Fact]]] = []
     strangers = connection.execute(
         f"SELECT {UNIT_TEXT}, count(*) AS n FROM shaped WHERE {WHY} = 'unknown_unit' "
         "GROUP BY 1 ORDER BY n DESC, 1"
     ).fetchall()
+    counts = {entry.why: entry.rows for entry in dropped(connection)}
+    query = f"SELECT min({DAY_TEXT}) FROM shaped WHERE {WHY} = 'no_day'"
+    example = one_row(connection, query)[0] if counts.get("no_day") else None
+    found = drop_issues(strangers, counts, example or "")
+    rule = source.duplicates
+    if rule is not None and (rows := counts.get("duplicate")):
+        facts: dict[str, Fact] = {"rows": rows, "key": ", ".join(rule.key), "keep": rule.keep}
+        found.append(DataIssue("duplicate", rule.severity, facts=facts))
+    for number, join in enumerate(source.joins):
+        if rows := unmatched_rows(connection, join, number):
+            facts = {"rows": rows, "joined": join.source}
+            found.append(DataIssue("unmatched", "warning", facts=facts))
+    return found
+
+
+def drop_issues(
+    strangers: Sequence[tuple[str, int]], counts: Mapping[str, int], example: str
+) -> list[DataIssue]:
+    """What is told of rows without a department or day.
+
+    `strangers` are the texts that name no department, with their rows, the most frequent first;
+    `counts` are rows by the reason that they were left out for, `example` is a day that was lost.
+    """
+    told: list[tuple[str, dict[str, Fact]]] = []
     if strangers:
         rows = sum(count for _, count in strangers)
         examples = ", ".join(str(unit) for unit, _ in strangers[:_SHOWN_UNITS])
         facts: dict[str, Fact] = {"rows": rows, "units": len(strangers), "examples": examples}
-        found.append(("unknown_unit", facts))
-    counts = {entry.why: entry.rows for entry in dropped(connection)}
-    if rows := counts.get("missing_unit"):
-        found.append(("missing_unit", {"rows": rows}))
-    if rows := counts.get("no_day"):
-        example = one_row(connection, f"SELECT min({DAY_TEXT}) FROM shaped WHERE {WHY} = 'no_day'")[
-            0
-        ]
-        found.append(("no_day", {"rows": rows, "example": example or ""}))
-    if source.duplicates is not None and (rows := counts.get("duplicate")):
-        key = ", ".join(source.duplicates.key)
-        found.append(("duplicate", {"rows": rows, "key": key, "keep": source.duplicates.keep}))
-    for number, join in enumerate(source.joins):
-        if rows := unmatched_rows(connection, join, number):
-            found.append(("unmatched", {"rows": rows, "joined": join.source}))
-    quiet = source.duplicates is not None and source.duplicates.severity == "note"
-    return [
-        DataIssue(code, "note" if quiet and code == "duplicate" else "warning", facts=facts)
-        for code, facts in found
-    ]
+        told.append(("unknown_unit", facts))
+    if rows := counts.get("missing_unit", 0):
+        told.append(("missing_unit", {"rows": rows}))
+    if rows := counts.get("no_day", 0):
+        told.append(("no_day", {"rows": rows, "example": example}))
+    return [DataIssue(code, "warning", facts=facts) for code, facts in told]
 
 
 def nothing_left(issues: Sequence[DataIssue], source: Shape, place: str) -> str:

@@ -11,7 +11,7 @@ from kpi_reports.values import Stop, Table
 def stops_of(tables: Mapping[str, Table], measures: Sequence[CompiledMeasure]) -> tuple[Stop, ...]:
     """A stop for every KPI whose expressions read a doubtful column; for all KPIs of the source
     where whole rows are in doubt, or the column that gives the department or the day."""
-    found = dict.fromkeys(stop for table in tables.values() for stop in table.stops)
+    found: dict[Stop, None] = {}
     for measure in measures:
         table = tables.get(measure.source)
         for doubt in table.doubts if table else ():

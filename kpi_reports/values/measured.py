@@ -206,7 +206,9 @@ class Table:
     `unit` for the department's id and a DATE column `day`.
 
     `relation` is the SELECT over `read_parquet` that yields them, `files` every file that it reads,
-    absolute and as the SELECT names it.
+    absolute and as the SELECT names it. `traced` yields every row that was read, with \\file (its
+    place in `facts.files`), \\row and \\why it was left out. `of_departments` is false for a list
+    that only other sources join: it has neither `unit` nor `day`. `doubts` are rows not to be used.
     """
 
     name: str
@@ -215,7 +217,6 @@ class Table:
     columns: Mapping[str, str]
     facts: SourceFacts
     issues: tuple[DataIssue, ...] = ()
-    stops: tuple[Stop, ...] = ()
     traced: str = ""
     of_departments: bool = True
     doubts: tuple[Doubt, ...] = ()

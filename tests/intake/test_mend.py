@@ -67,3 +67,26 @@ def test_a_value_beyond_its_type_is_lost_and_told(room):
 def test_a_comma_may_stand_before_decimals(room):
     found, _ = read(room, "decimal", ["1,5", "1.234,5"], text={"decimal_mark": ","})
     assert found == [Decimal("1.5"), Decimal("1234.5")]
+
+
+@pytest.mark.parametrize("type_", ["integer", "decimal"])
+def test_a_count_that_names_its_unit_is_not_converted_twice(room, type_):
+    values, _ = read(room, type_, ["3", "3万"], from_unit="万", to_unit="个")
+    assert values == [30000, 30000]
+
+
+def test_money_that_names_its_unit_is_not_converted_twice(room):
+    cells = ["3.2", "3.2万元", "320元"]
+    values, _ = read(room, "decimal", cells, from_unit="万元", to_unit="元")
+    assert values == [32000, 32000, 320]
+
+
+def test_part_of_a_unit_is_lost_where_the_column_holds_whole_ones(room):
+    values, _ = read(room, "integer", ["3", "3.2万"], from_unit="万", to_unit="个")
+    assert values == [30000, None]
+
+
+def test_a_magnitude_that_cannot_be_compared_with_the_column_s_unit_is_lost_and_told(room):
+    values, table = read(room, "decimal", ["3000", "3万"], from_unit="千克", to_unit="吨")
+    assert values == [3, None]
+    assert issue_of(table, "uncastable").facts["example"] == "3万"

@@ -140,3 +140,34 @@ def test_line_breaks_in_the_first_row_of_a_query_are_part_of_its_cell(room, writ
         columns=[{"name": "remark", "type": "text"}],
     )
     assert sorted(row[0] for row in rows_of(table.relation)) == sorted([written, "plain"])
+
+
+def workbook(path, rows):
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for at, row in enumerate(rows):
+            sheet.write_row(at, 0, row)
+
+
+def test_a_workbook_with_names_and_no_row_is_told(room):
+    workbook(room.folder / "a.xlsx", [["sold_on", "shop", "amount"]])
+    with pytest.raises(SourceError, match=r"'a\.xlsx', sheet 'Sheet1' holds column names but no"):
+        room.table(path="a.xlsx")
+
+
+def test_a_month_without_rows_among_others_takes_nothing_from_them(room):
+    names = ["sold_on", "shop", "amount"]
+    workbook(room.folder / "a_1.xlsx", [names, ["2024-01-05", "N", 5]])
+    workbook(room.folder / "a_2.xlsx", [names])
+    workbook(room.folder / "a_3.xlsx", [names, ["2024-03-05", "S", 7]])
+    table = room.table(path="a_*.xlsx")
+    assert sorted(row[0] for row in rows_of(table.relation)) == [5, 7]
+    assert [file.rows for file in table.facts.files] == [1, 0, 1]
+    found = rows_of(f'SELECT "\\file", "\\row" FROM ({table.traced}) ORDER BY ALL')
+    assert found == [(0, 2), (2, 2)]
+
+
+def test_a_text_with_titles_and_no_row_is_told(room):
+    room.write("a.csv", "title,,\nsold_on,shop,amount\n")
+    with pytest.raises(SourceError, match=r"'a\.csv' holds column names but no row"):
+        room.table(path="a.csv", layout={"header": {"row": 2}})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -29,9 +29,14 @@ KPIS = {
 
 
 def stopped(made, *stops: Stop, kpis=KPIS, rows=ROWS) -> Cube:
-    case = made(rows, kpis)
-    case.tables["sales"] = replace(case.tables["sales"], stops=stops)
-    return case.cube()
+    return cube_with(made(rows, kpis), stops)
+
+
+def cube_with(case, stops: Sequence[Stop]) -> Cube:
+    """The cube of a case, had checks failed that stop just these."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kpi_reports.measure.build.stops_of", lambda *_: tuple(stops))
+        return case.cube()
 
 
 def february(unit: str | None = "N", kpi: str = "sum") -> Stop:
@@ -126,8 +131,7 @@ def test_a_failed_check_is_told_before_missing_rows_and_after_a_failed_source(ma
     sources = {**case.workspace.sources, "gone": case.workspace.sources["sales"]}
     case.workspace = case.workspace.model_copy(update={"sources": sources})
     stops = (february(), february(kpi="lost"))
-    case.tables["sales"] = replace(case.tables["sales"], stops=stops)
-    cube = case.cube()
+    cube = cube_with(case, stops)
     assert cube.value("sum", "N", FEB).missing is Missing.CHECK_FAILED
     assert cube.value("other", "N", FEB).missing is Missing.NO_ROWS
     assert cube.value("sums", "N", FEB).missing is Missing.CHECK_FAILED

@@ -20,9 +20,9 @@ KPIS = {
 }
 
 
-def stopped(made, *doubts, stops=()):
+def stopped(made, *doubts):
     case = made([("N", "2024-02-05", 1)], KPIS)
-    table = replace(case.tables["sales"], doubts=doubts, stops=stops)
+    table = replace(case.tables["sales"], doubts=doubts)
     return stops_of({"sales": table}, compile_measures(case.workspace))
 
 
@@ -37,11 +37,9 @@ def test_a_doubt_stops_the_kpis_that_read_its_column_and_whole_rows_stop_all(mad
     assert all(stop == Stop(stop.kpi, "N", FIRST, LAST, "range x") for stop in found)
 
 
-def test_equal_doubts_stop_once_and_stops_of_the_table_stay(made):
+def test_equal_doubts_stop_once(made):
     doubt = Doubt("x", "N", FIRST, LAST, "range x")
-    own = Stop("rows", None, None, None, "unique id")
-    found = stopped(made, doubt, doubt, stops=(own,))
-    assert len(found) == 3 and own in found
+    assert len(stopped(made, doubt, doubt)) == 2
 
 
 def test_without_doubts_or_tables_nothing_stops(made):
