@@ -101,6 +101,15 @@ def test_rows_of_json_lines_are_the_lines_of_the_file(room):
     assert found == [(1, 1), (3, 2)]
 
 
+def test_a_query_without_a_row_is_told_by_its_own_name(room):
+    with sqlite3.connect(room.folder / "a.db") as database:
+        database.execute("CREATE TABLE sales (sold_on TEXT, shop TEXT, amount INTEGER)")
+    database.close()
+    told = r"'SQLite sqlite:a\.db, table sales' holds column names but no row"
+    with pytest.raises(SourceError, match=told):
+        room.table(kind="sql", connection="sqlite:a.db", table="sales", path=None)
+
+
 def test_rows_of_a_query_are_counted_from_its_first(room):
     with sqlite3.connect(room.folder / "a.db") as database:
         database.execute("CREATE TABLE sales (sold_on TEXT, shop TEXT, amount INTEGER)")

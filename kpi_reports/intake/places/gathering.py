@@ -95,7 +95,8 @@ def _queried(
     plain = read_query(
         source, stem.with_suffix(".csv"), params_folder=folder, period=period, name=name
     )
-    found = Input(plain.path, location(source, params_folder=folder), sha256_of(plain.path))
+    place = location(source, params_folder=folder)
+    found = Input(plain.path, place, sha256_of(plain.path), of_query=True)
     return Found((found,), _together(source, folder, (found,)), plain)
 
 

@@ -41,10 +41,12 @@ class Input:
     location: str
     sha256: str
     values: tuple[tuple[str, str], ...] = ()
+    of_query: bool = False
 
     @property
     def name(self) -> str:
-        return self.path.name
+        """What messages call it: the file's name; for the result of a query where it comes from."""
+        return self.location if self.of_query else self.path.name
 
 
 def find_inputs(source: PackageSource | FileSource, folder: Path, scratch: Path) -> list[Input]:
