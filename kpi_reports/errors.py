@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+SHOWN_NAMES = 12  # more to choose from would not be read
 SHOWN_FAULTS = 5  # a longer list is cut here: the first faults usually cause the rest
 
 
@@ -87,5 +88,6 @@ def nearest(found: str, allowed: Iterable[str]) -> str:
     close = get_close_matches(found.casefold(), list(folded), n=1, cutoff=0.6)
     if close:
         return f" Did you mean '{folded[close[0]]}'?"
-    shown = ", ".join(f"'{name}'" for name in names[:8])
-    return f" Choose one of {shown}{' or another' if len(names) > 8 else ''}." if names else ""
+    shown = ", ".join(f"'{name}'" for name in names[:SHOWN_NAMES])
+    more = " or another" if len(names) > SHOWN_NAMES else ""
+    return f" Choose one of {shown}{more}." if names else ""

@@ -14,17 +14,30 @@ import annotated_types
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from kpi_reports.params import data_checks, models, reading, source
+from kpi_reports.params import (
+    approvals,
+    data_checks,
+    models,
+    people,
+    reading,
+    results,
+    source,
+    steps,
+)
 from kpi_reports.params.explain import models_in, tag_of
 from kpi_reports.params.signoffs import COLUMNS as SIGNOFF_COLUMNS
 from kpi_reports.params.targets import COLUMNS
 from tools.params_texts import (
+    ADJUSTMENTS,
     CHECKS,
     DEPARTMENTS,
+    EXCLUSIONS,
     EXPRESSIONS,
     IDS,
     INTRO,
     MEASURES,
+    PEOPLE,
+    RESULTS,
     RULES,
     SIGNOFFS,
     SOURCES,
@@ -45,6 +58,17 @@ ANCHORS: Mapping[type[BaseModel], str] = {
     models.Band: "bands",
     models.GradeBand: "grades",
     models.DepartmentScheme: "departments",
+    models.PositionScheme: "positions",
+    steps.Trigger: "triggers",
+    steps.Gate: "gates",
+    steps.Veto: "vetoes",
+    steps.AdjustmentLimits: "adjustments",
+    steps.YearTotal: "year",
+    steps.Quotas: "quotas",
+    steps.Pay: "pay",
+    steps.Stars: "stars",
+    steps.StarInput: "star-inputs",
+    steps.StarBand: "star-bands",
     source.Duplicates: "duplicates",
     source.Join: "joins",
     reading.TextOptions: "text",
@@ -113,12 +137,36 @@ def _sections() -> Iterator[str]:
     yield from _model("### Grades", models.GradeBand)
     yield from _model("### Departments", models.DepartmentScheme)
     yield DEPARTMENTS
+    yield from _model("### Positions", models.PositionScheme)
+    yield from _model("### Gates", steps.Gate)
+    yield from _model("### Vetoes", steps.Veto)
+    yield from _model("### Triggers", steps.Trigger)
+    yield from _model("### Adjustments", steps.AdjustmentLimits)
+    yield from _model("### Year", steps.YearTotal)
+    yield from _model("### Quotas", steps.Quotas)
+    yield from _model("### Pay", steps.Pay)
+    yield from _model("### Stars", steps.Stars)
+    yield from _model("### Star inputs", steps.StarInput)
+    yield from _model("### Star bands", steps.StarBand)
     yield "## targets.csv\n"
     yield TARGETS
     yield from _columns(COLUMNS)
     yield "## signoffs.csv\n"
     yield SIGNOFFS
     yield from _columns(SIGNOFF_COLUMNS)
+    yield from _model("## goals.yaml", models.Goal)
+    yield "## people.csv\n"
+    yield PEOPLE
+    yield from _columns(people.COLUMNS)
+    yield "## results.csv\n"
+    yield RESULTS
+    yield from _columns(results.COLUMNS)
+    yield "## adjustments.csv\n"
+    yield ADJUSTMENTS
+    yield from _columns(approvals.ADJUSTMENT_COLUMNS)
+    yield "## exclusions.csv\n"
+    yield EXCLUSIONS
+    yield from _columns(approvals.EXCLUSION_COLUMNS)
 
 
 def _sources() -> Iterator[str]:

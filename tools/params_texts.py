@@ -14,6 +14,7 @@ MEASURES: Mapping[str, str] = {
     "quantile": "{kind: quantile, value: wait_minutes, q: 0.9}",
     "growth": "{kind: growth, of: revenue, against: yoy}",
     "formula": "{kind: formula, expression: (revenue - cost) / revenue}",
+    "entered": "{kind: entered, roll_up: mean}",
 }
 CHECKS: Mapping[str, str] = {
     "required": "{kind: required, column: amount, severity: error}",
@@ -45,7 +46,9 @@ INTRO = """\
 A params folder, `params/<company>/`, says who is assessed, on what, and how. It holds six files
 that must be there: [company.yaml](#companyyaml), [departments.yaml](#departmentsyaml),
 [sources.yaml](#sourcesyaml), [kpis.yaml](#kpisyaml), [scheme.yaml](#schemeyaml) and
-[targets.csv](#targetscsv); a seventh, [signoffs.csv](#signoffscsv), may be there. Copy
+[targets.csv](#targetscsv). [signoffs.csv](#signoffscsv), [goals.yaml](#goalsyaml),
+[people.csv](#peoplecsv), [results.csv](#resultscsv), [adjustments.csv](#adjustmentscsv) and
+[exclusions.csv](#exclusionscsv) may be there. Copy
 `params/airlines` to begin. `kpi-reports check params/<company> --period 2013Q4` tells every fault
 of every file at once, with file and line.
 
@@ -135,4 +138,20 @@ it, and when. A department's own line goes before the one for all; a sign-off of
 its months, not the other way round. Where the file is there, or a KPI has a `provider` or a
 `reviewer`, packs show who answers for the numbers, and a KPI without a sign-off for the period is a
 warning among the data.
+"""
+
+PEOPLE = """\
+Who is assessed as a person. This file is personal: keep it where only those who may see it can. No
+pack names a person.
+"""
+RESULTS = """\
+Results of KPIs whose measure is `entered`: ratings, described levels, milestones.
+"""
+ADJUSTMENTS = """\
+What was decided about a total: bonus and deduction items, vetoes that people pull, and what the
+committee changed. Each line has its document and approver. Packs show every step.
+"""
+EXCLUSIONS = """\
+Approved exclusions (剔除因素): the value that a KPI would have had without a factor that the unit
+could not control. Packs show the score with and without it; the one without counts.
 """

@@ -5,17 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Generic, TypeVar
 
-from kpi_reports.errors import Fault, ParamsError, nearest
+from kpi_reports.errors import Fault, ParamsError, PeriodError, nearest
 from kpi_reports.params.explain import shown
 from kpi_reports.params.yaml_text import UNPRINTABLE
+from kpi_reports.periods import Period
 
 T = TypeVar("T")
 Row = TypeVar("Row")
+NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -28,11 +31,16 @@ class CsvLine(Generic[Row]):
 
 
 def read_lines(
-    text: str, file: str, columns: Mapping[str, str], row: Callable[[Mapping[str, str]], Row]
+    text: str,
+    file: str,
+    columns: Mapping[str, str],
+    row: Callable[[Mapping[str, str]], Row],
+    optional: Collection[str] = (),
 ) -> tuple[tuple[CsvLine[Row], ...], list[Fault]]:
     """The lines of a CSV text below its header, and the faults of those that cannot be read.
 
-    `columns` are those that must be there, in any order; `row` makes a line's cells, text by
+    `columns` are those that must be there, in any order, but for the `optional` ones among them,
+    whose cells are empty where they are not; `row` makes a line's cells, text by
     column, into what the line says, or raises ParamsError. Blank lines are passed over.
     """
     faults: list[Fault] = []
@@ -41,11 +49,12 @@ def read_lines(
     number, header = next(records, (1, None))
     if header is None:
         return (), faults or [Fault(file, None, "the file is empty")]
-    if found := _header_faults(header, number, file, columns):
+    if found := _header_faults(header, number, file, columns, optional):
         return (), found
     for number, cells in records:
         try:
-            lines.append(CsvLine(number, row(_cells(header, cells))))
+            known = dict.fromkeys(optional, "") | _cells(header, cells)
+            lines.append(CsvLine(number, row(known)))
         except ParamsError as error:
             faults.extend(Fault(file, number, fault.message) for fault in error.faults)
     return tuple(lines), faults
@@ -88,6 +97,30 @@ def read_day(name: str, text: str) -> date:
         raise ParamsError(f"'{name}' is {shown(text)}; {expected}") from error
 
 
+def read_number(name: str, text: str) -> Decimal:
+    """The number in a cell. Raises ParamsError where it is not written as 12 or 0.5."""
+    if not NUMBER.fullmatch(text):
+        hint = "; write 80 % as 0.8" if "%" in text or "％" in text else ""
+        raise ParamsError(f"'{name}' is {shown(text)}; expected a number such as 12 or 0.5{hint}")
+    return Decimal(text)
+
+
+def read_count(name: str, text: str) -> int:
+    """The whole number in a cell. Raises ParamsError where it is not one."""
+    if not re.fullmatch(r"\d{1,12}", text, re.ASCII):
+        raise ParamsError(f"'{name}' is {shown(text)}; expected a whole number such as 12")
+    return int(text)
+
+
+def read_period(name: str, text: str) -> Period:
+    """The period in a cell. Raises ParamsError where it is not written as one."""
+    try:
+        return Period.parse(text)
+    except PeriodError as error:
+        expected = "expected a period such as 2024-10, 2024Q4, 2024H2 or 2024"
+        raise ParamsError(f"'{name}' is {shown(text)}; {expected}") from error
+
+
 def whom(department: str | None) -> str:
     """A line's department as messages name it."""
     return f"'{department}'" if department else "all departments"
@@ -114,7 +147,11 @@ def _records(text: str, file: str, faults: list[Fault]) -> Iterator[tuple[int, l
 
 
 def _header_faults(
-    header: Sequence[str], line: int, file: str, columns: Mapping[str, str]
+    header: Sequence[str],
+    line: int,
+    file: str,
+    columns: Mapping[str, str],
+    optional: Collection[str],
 ) -> list[Fault]:
     if len(header) == 1 and (separator := next((s for s in ";\t|" if s in header[0]), None)):
         name = "tab" if separator == "\t" else f"'{separator}'"
@@ -124,7 +161,8 @@ def _header_faults(
         for name in header
         if name not in columns
     ]
-    messages += [f"column '{name}' is missing" for name in columns if name not in header]
+    missing = [name for name in columns if name not in header and name not in optional]
+    messages += [f"column '{name}' is missing" for name in missing]
     twice = sorted({name for name in header if header.count(name) > 1})
     messages += [f"column '{name}' stands twice" for name in twice]
     return [Fault(file, line, message) for message in messages]

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
 from kpi_reports.errors import Fault
 from kpi_reports.params import files
+from kpi_reports.params.approvals import (
+    AdjustmentLine,
+    ExclusionLine,
+    read_adjustments,
+    read_exclusions,
+)
+from kpi_reports.params.csv_text import CsvLine
 from kpi_reports.params.explain import validate
 from kpi_reports.params.files import Texts
 from kpi_reports.params.models import (
     Company,
     Department,
+    Goal,
     KpiDeclaration,
     Scheme,
     Source,
 )
+from kpi_reports.params.people import PersonLine, read_people
 from kpi_reports.params.places import Place, places, sign_off_key, target_key
+from kpi_reports.params.results import ResultLine, read_results
 from kpi_reports.params.signoffs import SignOffLine, read_signoffs
 from kpi_reports.params.targets import Line, read_targets
 from kpi_reports.params.yaml_text import ListNode, MapNode, Node, TextNode, is_empty, read_yaml
@@ -47,6 +57,11 @@ class Draft:
     targets: tuple[Line, ...] = ()
     targets_are_whole: bool = False
     signoffs: tuple[SignOffLine, ...] = ()
+    people: tuple[PersonLine, ...] = ()
+    results: tuple[ResultLine, ...] = ()
+    adjustments: tuple[AdjustmentLine, ...] = ()
+    exclusions: tuple[ExclusionLine, ...] = ()
+    goals: list[Goal] = field(default_factory=list)
 
     def fault(self, key: str, message: str) -> Fault:
         """A fault at a thing, or at the nearest thing above it that has a place."""
@@ -68,7 +83,7 @@ class Draft:
 def read_draft(texts: Texts) -> Draft:
     """Reads every file by itself and keeps what is sound."""
     draft = Draft(texts)
-    for name in files.FILES:
+    for name in files.READ:
         if name.endswith(".yaml") and name in texts.text:
             root, faults = read_yaml(texts.text[name], texts.shown(name))
             draft.faults.extend(faults)
@@ -85,6 +100,9 @@ def read_draft(texts: Texts) -> Draft:
     _read_scheme(draft)
     _read_targets(draft)
     _read_signoffs(draft)
+    _read_decided(draft)
+    for goal in _listed(draft, files.GOALS, Goal, "this goal"):
+        draft.goals.append(goal)
     return draft
 
 
@@ -169,3 +187,42 @@ def _read_signoffs(draft: Draft) -> None:
     for entry in draft.signoffs:
         key = sign_off_key(entry.row.kpi, entry.row.department, str(entry.row.period))
         draft.places.setdefault(key, (file, entry.line))
+
+
+def _read_decided(draft: Draft) -> None:
+    """The files that hold a line for each person, entered result, adjustment or exclusion.
+
+    The place of a line is `people.K01`, `results.<unit>.<kpi>.<period>`,
+    `adjustments.<unit>.<period>.<kind>.<item>` or `exclusions.<unit>.<kpi>.<period>`.
+    """
+    draft.people = _lines(draft, files.PEOPLE, read_people, lambda row: row.id)
+    draft.results = _lines(
+        draft, files.RESULTS, read_results, lambda row: f"{row.unit}.{row.kpi}.{row.period}"
+    )
+    draft.adjustments = _lines(
+        draft,
+        files.ADJUSTMENTS,
+        read_adjustments,
+        lambda row: f"{row.unit}.{row.period}.{row.kind}.{row.item}",
+    )
+    draft.exclusions = _lines(
+        draft, files.EXCLUSIONS, read_exclusions, lambda row: f"{row.unit}.{row.kpi}.{row.period}"
+    )
+
+
+def _lines(
+    draft: Draft,
+    name: str,
+    read: Callable[[str, str], tuple[tuple[CsvLine[T], ...], list[Fault]]],
+    key: Callable[[T], str],
+) -> tuple[CsvLine[T], ...]:
+    """The lines of a file that need not be there; their places go under its name."""
+    if name not in draft.texts.text:
+        return ()
+    file, prefix = draft.texts.shown(name), name.removesuffix(".csv")
+    lines, faults = read(draft.texts.text[name], file)
+    draft.faults.extend(faults)
+    draft.places[prefix] = (file, 1)
+    for entry in lines:
+        draft.places.setdefault(f"{prefix}.{key(entry.row)}", (file, entry.line))
+    return lines

@@ -12,8 +12,11 @@ from kpi_reports.errors import Fault, ParamsError, nearest
 COMPANY, DEPARTMENTS, SOURCES = "company.yaml", "departments.yaml", "sources.yaml"
 KPIS, SCHEME, TARGETS = "kpis.yaml", "scheme.yaml", "targets.csv"
 SIGNOFFS = "signoffs.csv"
+PEOPLE, RESULTS, GOALS = "people.csv", "results.csv", "goals.yaml"
+ADJUSTMENTS, EXCLUSIONS = "adjustments.csv", "exclusions.csv"
 FILES = (COMPANY, DEPARTMENTS, SOURCES, KPIS, SCHEME, TARGETS)  # in the order of reading
-READ = (*FILES, SIGNOFFS)  # with those that need not be there
+# With those that need not be there.
+READ = (*FILES, GOALS, PEOPLE, SIGNOFFS, RESULTS, ADJUSTMENTS, EXCLUSIONS)
 
 LIMIT_BYTES = {".yaml": 1_000_000, ".csv": 10_000_000}  # far beyond what people write by hand
 CLOSE_NAME = 0.85  # 'kpi.yaml' is meant to be 'kpis.yaml'; 'targets_2012.csv' is a file of its own

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from kpi_reports.params.base import Identifier, Model, Words
+from kpi_reports.periods import Grain
 from kpi_reports.values import Direction, Kpi
 
 WHERE = "only rows for which this is true count; default: all rows"
@@ -83,8 +84,19 @@ class Formula(Model):
     expression: str = Field(description="KPI ids, numbers, + - * / and brackets")
 
 
+class Entered(Model):
+    """A result that is entered in results.csv, because no row can be counted for it."""
+
+    kind: Literal["entered"]
+    roll_up: Literal["sum", "mean", "last"] = Field(
+        "mean",
+        description="how results of shorter periods make one of a longer: added up, averaged "
+        "weighted by n, or the last of them; all of them must be there",
+    )
+
+
 Measure = Annotated[
-    Sum | Count | Mean | Ratio | Distinct | Quantile | Growth | Formula,
+    Sum | Count | Mean | Ratio | Distinct | Quantile | Growth | Formula | Entered,
     Field(discriminator="kind"),
 ]
 
@@ -108,7 +120,7 @@ class KpiDeclaration(Model):
     definition: Words = Field(description="what is counted and what is not, in a sentence")
     direction: Direction = Field(description="which way is good; 'neither' is only watched")
     unit: UnitOfMeasure = Field(description="how its values are written")
-    source: str | None = Field(None, description="required unless growth or formula")
+    source: str | None = Field(None, description="required unless growth, formula or entered")
     measure: Measure = Field(description="how a value comes from rows, or from other KPIs")
     distribution: str | None = Field(None, description="row expression whose spread is shown")
     minimum_n: int = Field(30, ge=1, description="fewer rows in the period: shown, not judged")
@@ -117,6 +129,16 @@ class KpiDeclaration(Model):
         None, description="who provides its number (数据提供部门), not the department assessed"
     )
     reviewer: Words | None = Field(None, description="who reviews its number (审核人)")
+    cycle: Grain | None = Field(
+        None,
+        description="the length of the periods in which it is assessed, where it has its own: a "
+        "yearly KPI is scored in the period that ends its year, and carried in others",
+    )
+    goal: str | None = Field(None, description="the id of the goal in goals.yaml that it serves")
+    parent: str | None = Field(None, description="the id of the KPI that it is handed down from")
+    conflicts_with: tuple[str, ...] = Field(
+        (), description="KPIs that it may pull against (speed against quality)"
+    )
 
     @property
     def value(self) -> Kpi:
@@ -136,4 +158,7 @@ class KpiDeclaration(Model):
             owner=self.owner.text if self.owner else None,
             provider=self.provider.text if self.provider else None,
             reviewer=self.reviewer.text if self.reviewer else None,
+            cycle=self.cycle,
+            goal=self.goal,
+            parent=self.parent,
         )

@@ -45,6 +45,11 @@ def load_workspace(folder: Path) -> Workspace:
         scheme=scheme,
         targets=tuple(line.row for line in draft.targets),
         signoffs=tuple(line.row for line in draft.signoffs),
+        people=tuple(line.row for line in draft.people),
+        results=tuple(line.row for line in draft.results),
+        adjustments=tuple(line.row for line in draft.adjustments),
+        exclusions=tuple(line.row for line in draft.exclusions),
+        goals=tuple(draft.goals),
         files=draft.texts.sha256,
         places=draft.places,
     )

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated
+from decimal import Decimal
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from kpi_reports.params.base import Day, Identifier, Model, Words
+from kpi_reports.params.base import Day, Identifier, Model, Number, Words
 from kpi_reports.params.kpi import (
     Count,
     Distinct,
+    Entered,
     Formula,
     Growth,
     KpiDeclaration,
@@ -27,20 +29,33 @@ from kpi_reports.params.kpi import (
     Sum,
     UnitOfMeasure,
 )
-from kpi_reports.params.scheme import (
+from kpi_reports.params.rules import (
     Band,
     BandsRule,
-    DepartmentScheme,
-    GradeBand,
     RatioRule,
-    Scheme,
-    SchemeKpi,
-    SchemeNode,
     ScoringRule,
     ThreePointRule,
 )
+from kpi_reports.params.scheme import (
+    DepartmentScheme,
+    GradeBand,
+    PositionScheme,
+    Scheme,
+    SchemeKpi,
+    SchemeNode,
+)
 from kpi_reports.params.source import Column, DateFromParts, PackageSource, Source
-from kpi_reports.values import Language, Period, SignOff, Target, Unit, UnitKind
+from kpi_reports.values import (
+    Adjustment,
+    Exclusion,
+    Language,
+    Period,
+    Result,
+    SignOff,
+    Target,
+    Unit,
+    UnitKind,
+)
 
 __all__ = [
     "Band",
@@ -53,7 +68,9 @@ __all__ = [
     "Department",
     "DepartmentScheme",
     "Distinct",
+    "Entered",
     "Formula",
+    "Goal",
     "GradeBand",
     "Growth",
     "Identifier",
@@ -62,6 +79,8 @@ __all__ = [
     "Measure",
     "Model",
     "PackageSource",
+    "Person",
+    "PositionScheme",
     "Quantile",
     "Ratio",
     "RatioRule",
@@ -106,6 +125,34 @@ class Department(Model):
     )
 
 
+class Person(Model):
+    """A line of people.csv. Personal: shown to nobody but the analyst, never in a pack."""
+
+    id: Identifier
+    name: str
+    department: str
+    position: str
+    base_pay: Number | None = None
+    attendance: Number = Decimal(1)
+
+
+class Goal(Model):
+    """goals.yaml: a list of these: what the company wants, handed down to departments, positions.
+
+    A KPI names the goal that it serves.
+    """
+
+    id: Identifier = Field(description="what KPIs and other goals call it")
+    name: Words = Field(description="the goal in words")
+    level: Literal["strategy", "department", "position"] = Field(
+        description="whose it is: the company's, a department's or a position's"
+    )
+    parent: str | None = Field(None, description="the goal it is handed down from")
+    owners: tuple[str, ...] = Field(
+        (), description="departments (or positions) that answer for it; several share it"
+    )
+
+
 class TargetRow(Model):
     """A line of targets.csv: a KPI's target, for all departments where `department` is empty."""
 
@@ -127,6 +174,12 @@ class Workspace(Model):
     scheme: Scheme
     targets: tuple[TargetRow, ...]
     signoffs: tuple[SignOff, ...] = ()
+    later_schemes: tuple[tuple[date, Scheme], ...] = ()  # from which day on, and what then holds
+    people: tuple[Person, ...] = ()
+    results: tuple[Result, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
+    goals: tuple[Goal, ...] = ()
     files: Mapping[str, str]
     places: Mapping[str, tuple[str, int]] = Field(
         default_factory=dict,
@@ -147,9 +200,18 @@ class Workspace(Model):
         names_someone = declared.provider is not None or declared.reviewer is not None
         return names_someone or "signoffs" in self.places
 
-    def scheme_of(self, unit_id: str) -> Scheme:
-        """The scheme by which a unit is scored: a department's own blocks where it has some."""
-        return self.scheme.of(unit_id)
+    def scheme_on(self, day: date) -> Scheme:
+        """The scheme in force on a day."""
+        begun = [scheme for first, scheme in self.later_schemes if first <= day]
+        return begun[-1] if begun else self.scheme
+
+    def scheme_of(self, unit_id: str, period: Period | None = None) -> Scheme:
+        """The scheme by which a unit is scored in a period: a department's own blocks where it has
+        some, a person's those of the position. The one in force on the period's last day counts;
+        without a period, the first."""
+        scheme = self.scheme if period is None else self.scheme_on(period.last)
+        person = next((entry for entry in self.people if entry.id == unit_id), None)
+        return scheme.of(unit_id) if person is None else scheme.of_position(person.position)
 
     def target(self, kpi: str, unit: str, day: date) -> Target | None:
         """The target in force on a day: the department's own, else the one for all."""

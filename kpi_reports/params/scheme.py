@@ -9,42 +9,17 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from kpi_reports.params.base import Identifier, Model, Number, Percent, Words
-
-
-class RatioRule(Model):
-    """100 * actual / target; lower is better: `inverse` T/A or `mirror` 2 - A/T."""
-
-    kind: Literal["ratio"]
-    lower_form: Literal["inverse", "mirror"] = Field(
-        "mirror", description="the form for KPIs where lower is better"
-    )
-    cap: Number = Field(Decimal(120), description="the most that the KPI can score; at least 100")
-    floor: Number = Field(Decimal(0), description="the least that the KPI can score; below 100")
-
-
-class Band(Model):
-    """`score` where the value is at least or, lower is better, at most the edge."""
-
-    at_least: Number | None = Field(None, description="the edge where higher is better")
-    at_most: Number | None = Field(None, description="the edge where lower is better")
-    score: Number = Field(description="the score in this band, from 0 to the scheme's maximum")
-
-
-class BandsRule(Model):
-    """The score of the first band that holds; edges are inclusive; else `otherwise`."""
-
-    kind: Literal["bands"]
-    bands: tuple[Band, ...] = Field(min_length=1, description="from the best band down")
-    otherwise: Number = Field(Decimal(0), description="the score where no band holds")
-
-
-class ThreePointRule(Model):
-    """floor 60, target 100, stretch 120, linear between; worse than the floor 0; at most 120."""
-
-    kind: Literal["three_point"]
-
-
-ScoringRule = Annotated[RatioRule | BandsRule | ThreePointRule, Field(discriminator="kind")]
+from kpi_reports.params.rules import ScoringRule
+from kpi_reports.params.steps import (
+    AdjustmentLimits,
+    Gate,
+    Pay,
+    Quotas,
+    Stars,
+    Veto,
+    YearTotal,
+)
+from kpi_reports.periods import Grain
 
 
 class SchemeKpi(Model):
@@ -53,6 +28,9 @@ class SchemeKpi(Model):
     kpi: str = Field(description="the KPI's id")
     weight: Percent = Field(description="percent of its block")
     rule: ScoringRule = Field(description="how its value becomes a score")
+    controllable: Literal["full", "partly", "hardly"] | None = Field(
+        None, description="how far the unit can influence it (可控性)"
+    )
 
 
 class SchemeNode(Model):
@@ -91,6 +69,21 @@ class DepartmentScheme(Model):
         None,
         description="KPIs shown beside its score; default: the scheme's, but for those it scores",
     )
+    cycle: Grain | None = Field(
+        None,
+        description="the length of the periods in which it is assessed, where that is longer than "
+        "the company's: in a shorter period its last score is shown, marked as carried",
+    )
+
+
+class PositionScheme(Model):
+    """By what people of a position are scored. Its blocks need not be those of the scheme."""
+
+    name: Words = Field(description="the position as reports call it")
+    nodes: tuple[SchemeNode, ...] = Field(
+        min_length=1, description="the blocks; their weights sum to 100"
+    )
+    monitored: tuple[str, ...] = Field((), description="KPIs shown beside the score, not scored")
 
 
 class Scheme(Model):
@@ -119,6 +112,25 @@ class Scheme(Model):
     departments: Mapping[str, DepartmentScheme] = Field(
         {}, description="what departments have of their own, by the department's id"
     )
+    positions: Mapping[str, PositionScheme] = Field(
+        {}, description="by what people are scored, by the position's id in people.csv"
+    )
+    gates: tuple[Gate, ...] = Field(
+        (), description="threshold indicators (门槛指标): what misses one is capped"
+    )
+    vetoes: tuple[Veto, ...] = Field(
+        (), description="veto items (否决项); the strictest of those triggered wins"
+    )
+    adjustments: AdjustmentLimits = Field(
+        AdjustmentLimits.model_validate({}),
+        description="limits of bonus and deduction items (加减分项) in adjustments.csv",
+    )
+    year: YearTotal | None = Field(
+        None, description="how a year's total comes from its quarters; default: from its own values"
+    )
+    quotas: Quotas | None = Field(None, description="forced distribution (强制分布) of people")
+    pay: Pay | None = Field(None, description="coefficients of the bonus simulation")
+    stars: tuple[Stars, ...] = Field((), description="star ratings of services (服务星级)")
 
     def of(self, department: str) -> Scheme:
         """The scheme with the blocks and monitored KPIs of a department; itself without any."""
@@ -130,3 +142,10 @@ class Scheme(Model):
             scored = {kpi for node in nodes for kpi in node.all_kpis}
             monitored = tuple(kpi for kpi in self.monitored if kpi not in scored)
         return self.model_copy(update={"nodes": nodes, "monitored": monitored, "departments": {}})
+
+    def of_position(self, position: str) -> Scheme:
+        """The scheme with the blocks of a position. Raises KeyError for one that it has not."""
+        own = self.positions[position]
+        return self.model_copy(
+            update={"nodes": own.nodes, "monitored": own.monitored, "departments": {}}
+        )

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from kpi_reports.errors import Fault, ParamsError, PeriodError
+from kpi_reports.errors import Fault, ParamsError
 from kpi_reports.params.csv_text import (
     CsvLine,
     empty_cells,
     parse,
     read_day,
     read_lines,
+    read_period,
     repeated,
     whom,
 )
-from kpi_reports.params.explain import shown
-from kpi_reports.periods import Period
 from kpi_reports.values import SignOff
 
 # The columns with what each holds; the reference in docs/params.md is made from this.
@@ -51,7 +50,7 @@ def read_signoffs(text: str, file: str) -> tuple[tuple[SignOffLine, ...], list[F
 def _row(cells: Mapping[str, str]) -> SignOff:
     """Raises ParamsError with every fault of the line, each without a place."""
     faults = empty_cells(cells, REQUIRED)
-    period = parse(_period, "period", cells["period"], faults)
+    period = parse(read_period, "period", cells["period"], faults)
     signed_on = parse(read_day, "signed_on", cells["signed_on"], faults)
     if period is not None and signed_on is not None and signed_on < period.first:
         message = f"'signed_on' is {signed_on}, before {period} begins; correct the day"
@@ -66,11 +65,3 @@ def _row(cells: Mapping[str, str]) -> SignOff:
         reviewer=cells["reviewer"] or None,
         signed_on=signed_on,
     )
-
-
-def _period(name: str, text: str) -> Period:
-    try:
-        return Period.parse(text)
-    except PeriodError as error:
-        expected = "expected a period such as 2024-10, 2024Q4, 2024H2 or 2024"
-        raise ParamsError(f"'{name}' is {shown(text)}; {expected}") from error

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Literal, TypeAlias, cast, get_args
 
 from kpi_reports.errors import Fault, ParamsError, nearest
@@ -14,6 +12,7 @@ from kpi_reports.params.csv_text import (
     parse,
     read_day,
     read_lines,
+    read_number,
     repeated,
     whom,
 )
@@ -38,7 +37,6 @@ COLUMNS: Mapping[str, str] = {
     "agreed_on": "the day of the agreement, as 2013-12-31; may be empty",
 }
 REQUIRED = ("kpi", "valid_from", "target", "evidence_kind", "evidence_en", "evidence_zh")
-NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 Line: TypeAlias = CsvLine[TargetRow]
 
 
@@ -61,7 +59,7 @@ def read_targets(text: str, file: str) -> tuple[tuple[Line, ...], list[Fault]]:
 def _row(cells: Mapping[str, str]) -> TargetRow:
     """Raises ParamsError with every fault of the line, each without a place."""
     faults = empty_cells(cells, REQUIRED)
-    numbers = {n: parse(_number, n, cells[n], faults) for n in ("target", "floor", "stretch")}
+    numbers = {n: parse(read_number, n, cells[n], faults) for n in ("target", "floor", "stretch")}
     days = {n: parse(read_day, n, cells[n], faults) for n in ("valid_from", "agreed_on")}
     kind = cells["evidence_kind"]
     if kind and kind not in KINDS:
@@ -81,10 +79,3 @@ def _row(cells: Mapping[str, str]) -> TargetRow:
         agreed_on=days["agreed_on"],
     )
     return TargetRow(kpi=cells["kpi"], department=cells["department"] or None, target=target)
-
-
-def _number(name: str, text: str) -> Decimal:
-    if not NUMBER.fullmatch(text):
-        hint = "; write 80 % as 0.8" if "%" in text or "％" in text else ""
-        raise ParamsError(f"'{name}' is {shown(text)}; expected a number such as 12 or 0.5{hint}")
-    return Decimal(text)

@@ -175,6 +175,8 @@ def why_missing(voice: Voice, entry: KpiReview) -> str:
         Missing.NO_TARGET: t("No target is in force in this period."),
         Missing.SOURCE_FAILED: t("Its source could not be read."),
         Missing.CHECK_FAILED: t("Its data failed a check, so no value is shown."),
+        Missing.NOT_ENTERED: t("Its result was not entered."),
+        Missing.CARRIED: t("It is assessed in a longer cycle and carried over, not scored again."),
         Missing.RULE_REFUSED: t("Its scoring rule does not apply to this value."),
     }[value.missing or Missing.NO_ROWS]
 

@@ -12,10 +12,11 @@ from kpi_reports.measure import Cube
 from kpi_reports.params.load import find_params, load_workspace
 from kpi_reports.params.models import Workspace
 from kpi_reports.review.asked import parse_languages, period_of, unit_of
+from kpi_reports.review.cases import score
 from kpi_reports.review.cubes import CACHE_VARIABLE, CUBE_VARIABLE, check, open_cube
 from kpi_reports.review.departments import department_kpis, summaries
 from kpi_reports.review.inputs import sources_of
-from kpi_reports.review.kpis import kpi_reviews, score
+from kpi_reports.review.kpis import kpi_reviews
 from kpi_reports.values import (
     LANGUAGES,
     KpiReview,
@@ -92,7 +93,7 @@ def review_unit(
         issues=issues,
         provenance=_provenance(workspace, cube, sources),
         departments=departments,
-        department_kpis=department_kpis(workspace) if is_company else (),
+        department_kpis=department_kpis(workspace, period) if is_company else (),
     )
 
 

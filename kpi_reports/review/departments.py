@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from kpi_reports.measure import Cube
 from kpi_reports.params.models import Scheme, Workspace
-from kpi_reports.review.kpis import kpi_reviews, score
+from kpi_reports.review.cases import score
+from kpi_reports.review.kpis import kpi_reviews
 from kpi_reports.values import BlockScore, DepartmentSummary, Kpi, Missing, Period, Unit, Variation
 
 
@@ -13,14 +14,16 @@ def summaries(workspace: Workspace, cube: Cube, period: Period) -> tuple[Departm
     return tuple(_summary(workspace, cube, unit, period) for unit in workspace.units())
 
 
-def department_kpis(workspace: Workspace) -> tuple[Kpi, ...]:
+def department_kpis(workspace: Workspace, period: Period) -> tuple[Kpi, ...]:
     """The KPIs that departments have and the company has not, in the order of kpis.yaml."""
 
     def kpis_of(scheme: Scheme) -> set[str]:
         return {*scheme.monitored, *(kpi for node in scheme.nodes for kpi in node.all_kpis)}
 
-    schemes = [workspace.scheme_of(unit.id) for unit in workspace.units()]
-    theirs = {kpi for scheme in schemes for kpi in kpis_of(scheme)} - kpis_of(workspace.scheme)
+    schemes = [workspace.scheme_of(unit.id, period) for unit in workspace.units()]
+    theirs = {kpi for scheme in schemes for kpi in kpis_of(scheme)} - kpis_of(
+        workspace.scheme_on(period.last)
+    )
     return tuple(declared.value for kpi, declared in workspace.kpis.items() if kpi in theirs)
 
 
@@ -46,5 +49,10 @@ def _summary(workspace: Workspace, cube: Cube, unit: Unit, period: Period) -> De
         too_few=any(
             entry.score is not None and entry.score.missing is Missing.TOO_FEW for entry in kpis
         ),
-        own_scheme=workspace.scheme_of(unit.id).nodes != workspace.scheme.nodes,
+        own_scheme=_has_own_scheme(workspace, unit, period),
     )
+
+
+def _has_own_scheme(workspace: Workspace, unit: Unit, period: Period) -> bool:
+    whole = workspace.scheme_on(period.last)
+    return workspace.scheme_of(unit.id, period).nodes != whole.nodes

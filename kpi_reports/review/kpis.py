@@ -10,7 +10,6 @@ from kpi_reports.analysis.trend import trend
 from kpi_reports.findings import data_mark
 from kpi_reports.measure import Cube
 from kpi_reports.params.models import KpiDeclaration, Workspace
-from kpi_reports.scoring.scorecard import score_unit
 from kpi_reports.values import (
     Distribution,
     Grain,
@@ -25,25 +24,12 @@ from kpi_reports.values import (
 )
 
 
-def score(workspace: Workspace, cube: Cube, unit: Unit, period: Period) -> Scorecard:
-    """The scorecard of a unit, with the targets in force at the period's end."""
-    scheme = workspace.scheme_of(unit.id)
-    scored = [kpi for node in scheme.nodes for kpi in node.all_kpis]
-    return score_unit(
-        scheme,
-        kpis={kpi: workspace.kpis[kpi].value for kpi in scored},
-        values={kpi: cube.value(kpi, unit.id, period) for kpi in scored},
-        targets={kpi: workspace.target(kpi, unit.id, period.last) for kpi in scored},
-        period=period,
-    )
-
-
 def kpi_reviews(
     workspace: Workspace, cube: Cube, unit: Unit, period: Period, scorecard: Scorecard
 ) -> tuple[KpiReview, ...]:
     scores = {entry.kpi: entry for node in scorecard.leaves for entry in node.kpis}
     reviews = []
-    for kpi_id in (*scores, *workspace.scheme_of(unit.id).monitored):
+    for kpi_id in (*scores, *workspace.scheme_of(unit.id, period).monitored):
         declared = workspace.kpis[kpi_id]
         kpi = declared.value
         months = _months(cube, kpi, unit, period)

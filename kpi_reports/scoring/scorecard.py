@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from decimal import Context, Decimal, localcontext
 
 from kpi_reports.params.models import Scheme, SchemeKpi, SchemeNode
-from kpi_reports.periods import Period
+from kpi_reports.scoring.case import UnitCase
 from kpi_reports.scoring.derivation import derive, value_writer
 from kpi_reports.scoring.rounding import exact, round_score
 from kpi_reports.scoring.rules import attainment, met, score_value
@@ -19,7 +19,6 @@ from kpi_reports.values import (
     Missing,
     Scorecard,
     ScoreNode,
-    Target,
 )
 
 ARITHMETIC = Context(prec=40)  # a score must not depend on what a caller set
@@ -34,6 +33,7 @@ class _Sum:
     weight: Decimal = ZERO
     scored: Decimal = ZERO
     points: Decimal = ZERO
+    carried: Decimal = ZERO
 
     def plus(self, others: Iterable[_Sum]) -> _Sum:
         whole = (self, *others)
@@ -41,35 +41,25 @@ class _Sum:
             sum((part.weight for part in whole), ZERO),
             sum((part.scored for part in whole), ZERO),
             sum((part.points for part in whole), ZERO),
+            sum((part.carried for part in whole), ZERO),
         )
+
+    @property
+    def due(self) -> Decimal:
+        """The weight that is to be scored in this period."""
+        return self.weight - self.carried
 
     @property
     def mean(self) -> Decimal | None:
         return self.points / self.scored if self.scored else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Inputs:
-    scheme: Scheme
-    kpis: Mapping[str, Kpi]
-    values: Mapping[str, KpiValue]
-    targets: Mapping[str, Target | None]
+def score_unit(case: UnitCase) -> Scorecard:
+    """The scorecard of one unit.
 
-    def rounded(self, score: Decimal) -> Decimal:
-        return round_score(score, self.scheme.decimals, self.scheme.rounding)
-
-
-def score_unit(
-    scheme: Scheme,
-    kpis: Mapping[str, Kpi],
-    values: Mapping[str, KpiValue],
-    targets: Mapping[str, Target | None],
-    period: Period,
-) -> Scorecard:
-    """The scorecard of one unit. Each mapping has an entry for every KPI of the scheme.
-
-    A KPI is not scored where it has no value, fewer rows than its minimum n, no target although
-    its rule needs one, or a rule that refuses its value. `KpiScore.missing` says which.
+    A KPI is not scored where it has no value, fewer rows than its minimum n, a value carried over
+    from a longer cycle, no target although its rule needs one, or a rule that refuses its value.
+    `KpiScore.missing` says which.
 
     Every `score` and the total are rounded as the scheme says, each from its own unrounded
     arithmetic: a rounded total is never built from rounded parts. A block's score is the weighted
@@ -77,7 +67,8 @@ def score_unit(
     weighted mean over what was scored, `zero` with 0 for the rest. The grade follows the rounded
     total, by inclusive lower edges, and is None below the lowest of them. It is held back where
     more than `hold_over` percent of the weight is missing whatever the policy, with `hold` as soon
-    as anything is missing, and where nothing is scored (then the total is None too).
+    as anything is missing, and where nothing is scored (then the total is None too). Carried KPIs
+    count neither as scored nor as missing.
 
     `lowest` and `highest` take 0 and the maximum for every missing item, over the whole weight.
     `kpis_scored` counts the scored KPIs that have a target to meet. `grades` come best first.
@@ -85,37 +76,48 @@ def score_unit(
     Reference: docs/methods.md, Scores.
     """
     with localcontext(ARITHMETIC):
-        inputs = _Inputs(scheme, kpis, values, targets)
-        nodes, parts = _nodes(scheme.nodes, HUNDRED, inputs)
-        return _card(inputs, period, nodes, _Sum().plus(parts))
+        nodes, parts = _nodes(case.scheme.nodes, HUNDRED, case)
+        return _card(case, nodes, _Sum().plus(parts))
 
 
-def _card(inputs: _Inputs, period: Period, nodes: tuple[ScoreNode, ...], whole: _Sum) -> Scorecard:
-    scheme = inputs.scheme
-    unscored = whole.weight - whole.scored
-    unrounded = whole.points / whole.weight if scheme.missing_items == "zero" else whole.mean
-    total = inputs.rounded(unrounded) if unrounded is not None and whole.scored else None
+def _rounded(case: UnitCase, score: Decimal) -> Decimal:
+    return round_score(score, case.scheme.decimals, case.scheme.rounding)
+
+
+def _card(case: UnitCase, nodes: tuple[ScoreNode, ...], whole: _Sum) -> Scorecard:
+    scheme = case.scheme
+    unscored = whole.due - whole.scored
+    unrounded = whole.points / whole.due if scheme.missing_items == "zero" and whole.due else None
+    unrounded = whole.mean if unrounded is None else unrounded
+    total = _rounded(case, unrounded) if unrounded is not None and whole.scored else None
     held = (
         total is None
-        or HUNDRED * unscored / whole.weight > scheme.hold_over
+        or HUNDRED * unscored / whole.due > scheme.hold_over
         or (scheme.missing_items == "hold" and unscored > 0)
     )
     grades = _grades(scheme)
-    verdicts = [score.met for score in _scores(nodes) if score.score is not None]
+    grade = None if held or total is None else grade_of(total, grades)
+    scores = list(_scores(nodes))
+    verdicts = [score.met for score in scores if score.score is not None]
+    highest = whole.points + unscored * scheme.maximum
     return Scorecard(
-        period=period,
+        period=case.period,
         total=total,
-        grade=None if held or total is None else grade_of(total, grades),
+        grade=grade,
         held=held,
         scored_weight=whole.scored,
-        lowest=inputs.rounded(whole.points / whole.weight),
-        highest=inputs.rounded((whole.points + unscored * scheme.maximum) / whole.weight),
+        lowest=_rounded(case, whole.points / whole.due) if whole.due else None,
+        highest=_rounded(case, highest / whole.due) if whole.due else None,
         kpis_met=sum(verdict is True for verdict in verdicts),
         kpis_scored=sum(verdict is not None for verdict in verdicts),
         nodes=nodes,
         missing_policy=scheme.missing_items,
         maximum=scheme.maximum,
         grades=grades,
+        base_total=total,
+        base_grade=grade,
+        carried_weight=whole.carried,
+        partial=any(score.partial and score.score is not None for score in scores),
     )
 
 
@@ -135,16 +137,16 @@ def _grades(scheme: Scheme) -> tuple[Grade, ...]:
 
 
 def _nodes(
-    nodes: Iterable[SchemeNode], whole: Decimal, inputs: _Inputs
+    nodes: Iterable[SchemeNode], whole: Decimal, case: UnitCase
 ) -> tuple[tuple[ScoreNode, ...], tuple[_Sum, ...]]:
     """Blocks with their scores. `whole` is the parent's percent of the whole."""
-    pairs = [_node(node, whole * node.weight / HUNDRED, inputs) for node in nodes]
+    pairs = [_node(node, whole * node.weight / HUNDRED, case) for node in nodes]
     return tuple(node for node, _ in pairs), tuple(part for _, part in pairs)
 
 
-def _node(node: SchemeNode, weight: Decimal, inputs: _Inputs) -> tuple[ScoreNode, _Sum]:
-    below, parts = _nodes(node.nodes, weight, inputs)
-    scores = [_score(item, weight * item.weight / HUNDRED, inputs) for item in node.kpis]
+def _node(node: SchemeNode, weight: Decimal, case: UnitCase) -> tuple[ScoreNode, _Sum]:
+    below, parts = _nodes(node.nodes, weight, case)
+    scores = [_score(item, weight * item.weight / HUNDRED, case) for item in node.kpis]
     total = _Sum().plus([*parts, *(part for _, part in scores)])
     mean = total.mean
     scored = ScoreNode(
@@ -152,34 +154,43 @@ def _node(node: SchemeNode, weight: Decimal, inputs: _Inputs) -> tuple[ScoreNode
         name=node.name.text,
         weight=weight,
         scored_weight=total.scored,
-        score=None if mean is None else inputs.rounded(mean),
+        score=None if mean is None else _rounded(case, mean),
         kpis=tuple(score for score, _ in scores),
         nodes=below,
     )
     return scored, total
 
 
-def _score(item: SchemeKpi, weight: Decimal, inputs: _Inputs) -> tuple[KpiScore, _Sum]:
-    kpi, value = inputs.kpis[item.kpi], inputs.values[item.kpi]
-    target = inputs.targets[item.kpi]
-    if (missing := _missing(kpi, value)) is not None or value.value is None:
-        rule = item.rule.kind
-        return KpiScore(item.kpi, weight, rule, target, None, None, None, missing=missing), _Sum(
-            weight
-        )
-    actual = exact(value.value)
-    result = score_value(item.rule, actual, target, kpi.direction, write=value_writer(kpi))
-    score = None if result.score is None else min(result.score, inputs.scheme.maximum)
+def _score(item: SchemeKpi, weight: Decimal, case: UnitCase) -> tuple[KpiScore, _Sum]:
+    kpi, value = case.kpis[item.kpi], case.values[item.kpi]
+    target = case.targets[item.kpi]
     entry = KpiScore(
         kpi=item.kpi,
         weight=weight,
         rule=item.rule.kind,
         target=target,
+        attainment=None,
+        score=None,
+        met=None,
+        missing=_missing(kpi, value),
+        carried=value.carried,
+        partial=value.partial,
+        controllable=item.controllable,
+    )
+    if entry.missing is not None or value.value is None:
+        return entry, _Sum(weight, carried=weight if value.carried else ZERO)
+    actual = exact(value.value)
+    result = score_value(item.rule, actual, target, kpi.direction, write=value_writer(kpi))
+    score = None if result.score is None else min(result.score, case.scheme.maximum)
+    entry = replace(
+        entry,
         attainment=attainment(actual, target, kpi.direction),
-        score=None if score is None else inputs.rounded(score),
+        score=None if score is None else _rounded(case, score),
         met=met(actual, target, kpi.direction),
-        derivation=derive(result, score, weight, inputs.scheme),
+        derivation=derive(result, score, weight, case.scheme),
         missing=result.missing,
+        actual=actual,
+        unrounded=score,
     )
     return entry, _Sum(weight) if score is None else _Sum(weight, weight, weight * score)
 
@@ -187,6 +198,8 @@ def _score(item: SchemeKpi, weight: Decimal, inputs: _Inputs) -> tuple[KpiScore,
 def _missing(kpi: Kpi, value: KpiValue) -> Missing | None:
     if value.value is None:
         return value.missing or Missing.NO_ROWS
+    if value.carried:
+        return Missing.CARRIED
     return Missing.TOO_FEW if value.n < kpi.minimum_n else None
 
 

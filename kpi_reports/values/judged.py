@@ -1,112 +1,12 @@
-"""Values that judge: targets, scores, signals, trends, distributions."""
+"""Values that judge: signals, trends, distributions."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from typing import Literal
 
-from kpi_reports.values.measured import Exact, Missing, PeriodText, Text
-
-
-@dataclass(frozen=True, slots=True)
-class TargetEvidence:
-    """What a target rests on (R9)."""
-
-    kind: Literal["last_period", "market", "competitor", "benchmark", "plan"]
-    text: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A target in force from a day on, with the floor and stretch that some rules need."""
-
-    value: Exact
-    valid_from: date
-    evidence: TargetEvidence
-    floor: Exact | None = None
-    stretch: Exact | None = None
-    agreed_by: str | None = None
-    agreed_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class KpiScore:
-    """One scored KPI: how far it came, what that is worth, and how that was worked out.
-
-    `weight` is its share of the whole, in percent; `score` is on the scheme's 0 to 120 scale;
-    `attainment` is actual / target as a fraction (target / actual where lower is better), for
-    reading, None where it has no meaning. `derivation` is the arithmetic in one line.
-    """
-
-    kpi: str
-    weight: Exact
-    rule: str
-    target: Target | None
-    attainment: Exact | None
-    score: Exact | None
-    met: bool | None
-    derivation: Text | None = None
-    missing: Missing | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreNode:
-    """A block of the scheme and its score over what was scored. Weights in percent of the whole."""
-
-    id: str
-    name: Text
-    weight: Exact
-    scored_weight: Exact
-    score: Exact | None
-    kpis: tuple[KpiScore, ...] = ()
-    nodes: tuple[ScoreNode, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Grade:
-    """A grade and its band: `lowest` inclusive, `below` exclusive (None at the top)."""
-
-    id: str
-    name: Text
-    lowest: Exact
-    below: Exact | None
-
-
-@dataclass(frozen=True, slots=True)
-class Scorecard:
-    """The whole score of a unit in a period.
-
-    `total` is rounded as the scheme says and decides the grade. `held` says that too much weight
-    is missing for a grade. `lowest` and `highest` are the total if every missing item scored 0 or
-    the scheme's maximum. `kpis_met` of `kpis_scored` met their target.
-    """
-
-    period: PeriodText
-    total: Exact | None
-    grade: Grade | None
-    held: bool
-    scored_weight: Exact
-    lowest: Exact | None
-    highest: Exact | None
-    kpis_met: int
-    kpis_scored: int
-    nodes: tuple[ScoreNode, ...]
-    missing_policy: str
-    maximum: Exact
-    grades: tuple[Grade, ...]
-
-    @property
-    def leaves(self) -> tuple[ScoreNode, ...]:
-        """The blocks that hold KPIs, in the scheme's order."""
-
-        def below(nodes: tuple[ScoreNode, ...]) -> tuple[ScoreNode, ...]:
-            return tuple(
-                leaf for node in nodes for leaf in ((node,) if node.kpis else below(node.nodes))
-            )
-
-        return below(self.nodes)
+from kpi_reports.values.measured import PeriodText
 
 
 class Variation(StrEnum):

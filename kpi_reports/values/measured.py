@@ -47,6 +47,7 @@ class Direction(StrEnum):
 class UnitKind(StrEnum):
     COMPANY = "company"
     DEPARTMENT = "department"
+    PERSON = "person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,9 @@ class Kpi:
 
     `unit_kind` "percent" values are fractions shown times 100. `measure` is the kind of the
     measure ("ratio", "mean", ...). Below `minimum_n` rows in the period it is shown, not judged.
-    `provider` gives its number and `reviewer` reviews it, distinct from the unit assessed.
+    `provider` gives its number and `reviewer` reviews it, distinct from the unit assessed. `cycle`
+    is the length of the periods in which it is assessed, where it has one of its own. `goal` is the
+    goal it serves and `parent` the KPI it is handed down from.
     """
 
     id: str
@@ -81,6 +84,9 @@ class Kpi:
     owner: Text | None = None
     provider: Text | None = None
     reviewer: Text | None = None
+    cycle: Grain | None = None
+    goal: str | None = None
+    parent: str | None = None
 
     @property
     def is_of_the_period(self) -> bool:
@@ -105,6 +111,8 @@ class Missing(StrEnum):
     NO_TARGET = "no_target"  # a value, but no target in force
     SOURCE_FAILED = "source_failed"  # its source could not be read
     CHECK_FAILED = "check_failed"  # a check of its data failed: the rows are not to be trusted
+    NOT_ENTERED = "not_entered"  # a result that somebody enters, and nobody has yet
+    CARRIED = "carried"  # of a longer cycle: shown here, scored in its own
     RULE_REFUSED = "rule_refused"  # the scoring rule has no meaning for this value or target
 
 
@@ -114,7 +122,8 @@ class KpiValue:
 
     `numerator` and `denominator` are exact sums; None where the measure has none (a quantile).
     `n` counts the rows that could have counted. `partial` says that the data end before the
-    period does.
+    period does. `of_period` is the longer period that the value is of, where the KPI has a cycle
+    of its own; `carried` says that this period ended before the one asked for does.
     """
 
     period: PeriodText
@@ -124,6 +133,8 @@ class KpiValue:
     denominator: Exact | None = None
     missing: Missing | None = None
     partial: bool = False
+    of_period: PeriodText | None = None
+    carried: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,11 @@ from datetime import date
 from typing import Literal
 
 from kpi_reports.periods import Period
+from kpi_reports.values.beside import Bridge, GradeCount, Robustness, SmartFault, StarRating
 from kpi_reports.values.judged import (
     Distribution,
-    Grade,
-    KpiScore,
     PointSignal,
-    Scorecard,
     Signal,
-    Target,
     Trend,
 )
 from kpi_reports.values.measured import (
@@ -31,6 +28,7 @@ from kpi_reports.values.measured import (
     Text,
     Unit,
 )
+from kpi_reports.values.scored import Grade, KpiScore, Scorecard, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +134,14 @@ class BlockScore:
 @dataclass(frozen=True, slots=True)
 class DepartmentSummary:
     """A department in the company overview. `improving` and `worsening` name KPIs; `own_scheme`
-    says that it is scored by KPIs or weights of its own."""
+    says that it is scored by KPIs or weights of its own.
+
+    `standardised` is the total in standard deviations of the department's own earlier totals, of
+    which there were `history`; None where they are too few or never varied. `profile` is the
+    attainment of each scored KPI, as a fraction. `rank_low` to `rank_high` are the ranks that the
+    department has in 95 % of the reruns. `carried_from` is the longer period of its total, where it
+    is assessed in longer cycles; `partial` says that its data end before the period.
+    """
 
     unit: Unit
     total: Exact | None
@@ -151,6 +156,13 @@ class DepartmentSummary:
     worsening: tuple[str, ...]
     too_few: bool
     own_scheme: bool = False
+    standardised: float | None = None
+    history: int = 0
+    profile: tuple[tuple[str, Exact | None], ...] = ()
+    rank_low: int | None = None
+    rank_high: int | None = None
+    carried_from: PeriodText | None = None
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +196,11 @@ class Review:
     provenance: Provenance
     departments: tuple[DepartmentSummary, ...] = ()
     department_kpis: tuple[Kpi, ...] = ()
+    robustness: Robustness | None = None
+    bridge: Bridge | None = None
+    stars: tuple[StarRating, ...] = ()
+    smart: tuple[SmartFault, ...] = ()
+    people: tuple[GradeCount, ...] = ()
 
     @property
     def all_kpis(self) -> tuple[Kpi, ...]:

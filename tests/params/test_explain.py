@@ -17,7 +17,7 @@ Faults = Callable[[], list[str]]
 
 KPI_NAME = "name: {en: Late orders, zh: 延迟订单率}"
 RATIO = "measure: {kind: ratio, numerator: late, denominator: 'TRUE'}"
-KINDS = "'count', 'distinct', 'formula', 'growth', 'mean', 'quantile', 'ratio', 'sum'"
+KINDS = "'count', 'distinct', 'entered', 'formula', 'growth', 'mean', 'quantile', 'ratio', 'sum'"
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ KINDS = "'count', 'distinct', 'formula', 'growth', 'mean', 'quantile', 'ratio', 
             "type: decimal",
             "type: money",
             "9:27: 'type' cannot be 'money'. Choose one of 'boolean', 'date', 'decimal', "
-            "'integer', 'minutes', 'number', 'percent', 'text' or another.",
+            "'integer', 'minutes', 'number', 'percent', 'text', 'timestamp'.",
         ),
         (
             "sources.yaml",

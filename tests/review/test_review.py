@@ -22,7 +22,8 @@ from kpi_reports.review import (
     review_unit,
     unit_of,
 )
-from kpi_reports.review.kpis import kpi_reviews, score
+from kpi_reports.review.cases import score
+from kpi_reports.review.kpis import kpi_reviews
 from kpi_reports.values import Missing
 
 ROOT = Path(__file__).parents[2]

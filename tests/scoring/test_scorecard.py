@@ -22,6 +22,7 @@ from kpi_reports.params.models import (
     Words,
 )
 from kpi_reports.periods import Period
+from kpi_reports.scoring.case import UnitCase
 from kpi_reports.scoring.scorecard import grade_of, score_unit
 from kpi_reports.values import Kpi, KpiValue, Missing, Scorecard, Target
 
@@ -58,7 +59,7 @@ def card(
         }
         kpis = {id: kpi(id) for id in actuals}
         targets = {id: target("100") for id in actuals}
-        return score_unit(scheme, kpis, values, targets, PERIOD)
+        return score_unit(UnitCase("u", scheme, kpis, values, targets, PERIOD))
 
     return build
 
@@ -171,7 +172,9 @@ def test_a_kpi_without_target_is_missing_and_says_so(
     kpi: Callable[..., Kpi], value: Callable[..., KpiValue]
 ) -> None:
     scheme = Scheme(grades=GRADES, nodes=(block("x", "100", ("a", "100")),))
-    found = score_unit(scheme, {"a": kpi("a")}, {"a": value(80.0)}, {"a": None}, PERIOD)
+    found = score_unit(
+        UnitCase("u", scheme, {"a": kpi("a")}, {"a": value(80.0)}, {"a": None}, PERIOD)
+    )
     entry = found.nodes[0].kpis[0]
     assert (entry.missing, entry.score, entry.met) == (Missing.NO_TARGET, None, None)
     assert entry.derivation is not None and "no target" in entry.derivation.en
@@ -188,11 +191,14 @@ def test_a_refused_value_is_missing_and_still_tells_that_the_target_is_met(
         kpis=(SchemeKpi(kpi="a", weight=Decimal(100), rule=rule),),
     )
     found = score_unit(
-        Scheme(grades=GRADES, nodes=(node,)),
-        {"a": kpi("a", direction="lower")},
-        {"a": value(0.0)},
-        {"a": target("2")},
-        PERIOD,
+        UnitCase(
+            "u",
+            Scheme(grades=GRADES, nodes=(node,)),
+            {"a": kpi("a", direction="lower")},
+            {"a": value(0.0)},
+            {"a": target("2")},
+            PERIOD,
+        )
     )
     entry = found.nodes[0].kpis[0]
     assert (entry.missing, entry.score, entry.met) == (Missing.RULE_REFUSED, None, True)
@@ -211,7 +217,9 @@ def test_a_banded_kpi_without_target_is_scored_but_not_counted_as_met_or_missed(
     )
     scheme = Scheme(grades=GRADES, nodes=(node,))
     # growth from 100 to 110 as floats leave it: 0.10000000000000009, on the edge
-    found = score_unit(scheme, {"g": kpi("g")}, {"g": value(110 / 100 - 1)}, {"g": None}, PERIOD)
+    found = score_unit(
+        UnitCase("u", scheme, {"g": kpi("g")}, {"g": value(110 / 100 - 1)}, {"g": None}, PERIOD)
+    )
     assert (found.total, found.kpis_scored) == (100, 0)
     assert found.nodes[0].kpis[0].met is None
 
