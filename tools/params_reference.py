@@ -21,6 +21,7 @@ from kpi_reports.params import (
     people,
     reading,
     results,
+    rules,
     source,
     steps,
 )
@@ -39,6 +40,7 @@ from tools.params_texts import (
     PEOPLE,
     RESULTS,
     RULES,
+    RULES_END,
     SIGNOFFS,
     SOURCES,
     TARGETS,
@@ -56,6 +58,8 @@ ANCHORS: Mapping[type[BaseModel], str] = {
     models.SchemeNode: "blocks",
     models.SchemeKpi: "kpis-of-a-block",
     models.Band: "bands",
+    rules.EventItem: "events",
+    rules.Level: "levels",
     models.GradeBand: "grades",
     models.DepartmentScheme: "departments",
     models.PositionScheme: "positions",
@@ -133,7 +137,10 @@ def _sections() -> Iterator[str]:
     for rule in models_in(models.ScoringRule):
         yield from _kind(rule, RULES, "rule")
         yield WORKED[str(tag_of(rule))] + "\n"
+    yield RULES_END
     yield from _model("### Bands", models.Band)
+    yield from _model("### Events", rules.EventItem)
+    yield from _model("### Levels", rules.Level)
     yield from _model("### Grades", models.GradeBand)
     yield from _model("### Departments", models.DepartmentScheme)
     yield DEPARTMENTS

@@ -31,14 +31,59 @@ RULES: Mapping[str, str] = {
     "ratio": "{kind: ratio, cap: 120, lower_form: mirror}",
     "bands": "{kind: bands, bands: [{at_most: 25, score: 100}, {at_most: 30, score: 60}]}",
     "three_point": "{kind: three_point}",
+    "deduct": "{kind: deduct, full: 10, each: 2, items: [{kpi: complaints, each: 1, cap: 3}]}",
+    "add": "{kind: add, full: 10, each: 2, own_cap: 6}",
+    "all_or_nothing": "{kind: all_or_nothing}",
+    "levels": "{kind: levels, levels: [{level: 1, score: 60, text: {en: Planned, zh: 已制定计划}}, "
+    "{level: 2, score: 100, text: {en: In use, zh: 已投入使用}}]}",
+    "per_percent": "{kind: per_percent, points: 5, percent: 5}",
+    "level_interpolation": "{kind: level_interpolation, a: 0.98, b: 0.95, c: 0.9, d: 0.85}",
+    "efficacy": "{kind: efficacy, worst: 0.1, best: 0.15}",
+    "efficacy_bands": "{kind: efficacy_bands, excellent: 0.15, good: 0.1, average: 0.08, "
+    "low: 0.05, poor: 0}",
+    "baseline_guarded": "{kind: baseline_guarded}",
+    "custom": "{kind: custom, name: square, settings: {most: 10}}",
 }
 WORKED: Mapping[str, str] = {
     "ratio": "Target 100, value 110: 110 where higher is better; where lower is better 90 "
     "(`mirror`) or 90.9 (`inverse`). The target must be above 0.",
-    "bands": "25 days: 100; 26 days: 60; 31 days: 0. Where higher is better write `at_least`.",
+    "bands": "25 days: 100; 26 days: 60; 31 days: 0. Where higher is better write `at_least`. With "
+    "`edges: exclusive` 25 days are no longer in the first band. No target is needed.",
     "three_point": "Floor 80, target 100, stretch 120 in targets.csv: 79 scores 0, 80 scores 60, "
     "90 scores 80, 110 scores 110. Also for values and targets that are zero or negative.",
+    "deduct": "3 errors, no complaint: 10 − 3 × 2 = 4 of 10, so 40. 5 complaints take 3 points and "
+    "no more. The KPI and those under `items` count events (unit of kind `count`) and are better "
+    "lower. A kind of event without a value is missing, never 0: the KPI is then not scored.",
+    "add": "2 proposals: 2 × 2 = 4 of 10, so 40. 5 proposals: no more than 6 points, so 60. The "
+    "KPI counts events and is better higher.",
+    "all_or_nothing": "Target 0 accidents: 0 scores 100, 1 scores 0. Any target will do.",
+    "levels": "The measure of the KPI is `entered`. results.csv gives the level's number as "
+    "`value` and what shows it as evidence, without which params do not load. Write `roll_up: last`"
+    ": a mean of levels is no level.",
+    "per_percent": "Target 100, value 108: 108; where lower is better 92. With `percent: 3`, "
+    "`points: 1` and `steps: complete`, 108 is 2 steps, so 102. The target must be above 0.",
+    "level_interpolation": "98 %: 4 points, so 100. 92 %: between 2 (90 %) and 3 (95 %), so 2.4 "
+    "of 4 points, 60. 84.9 %: 0. With `full: 3`, level B is 100. No target is needed.",
+    "efficacy": "12 %: (12 − 10) / (15 − 10) × 40 + 60 = 76. Worse than 10 % goes on below 60 and "
+    "better than 15 % above 100. Without `worst` and `best` the target's floor and value count.",
+    "efficacy_bands": "12 %: 80 + (12 − 10) / (15 − 10) × 20 = 88, of weight 20 so 17.6. 15 % and "
+    "more: 100. Below `poor`: 0. No target is needed.",
+    "baseline_guarded": "Target 100, value 120: 6 complete steps of 3 %, so 36 of 30 points, 120. "
+    "Where the baseline was 130, the target is 23 % below it and no more than 4 points are gained: "
+    "34, so 113.3. The baseline is the lower of last year's value and the mean of the three years "
+    "before, which the data must hold. The target may be negative, not 0.",
+    "custom": "A package brings the function by an entry point of the group "
+    "`kpi_reports.scoring_rules`, a notebook by the decorator `register_rule` of "
+    "`kpi_reports.scoring.custom`. It is given a `CustomCase` and gives a `Decimal` or a "
+    "`RuleResult`. Params hold its name and numbers, never code.",
 }
+
+# What holds for all rules, after the last of them.
+RULES_END = """\
+**Every score is on one scale**: 100 is what meeting a target earns, and no score passes the
+scheme's `maximum`. A KPI without a value is missing before any rule is looked at; a rule that
+cannot work with a KPI or a target is a fault when params load, which names the rules that can.
+"""
 
 INTRO = """\
 # Params

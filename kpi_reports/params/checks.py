@@ -11,7 +11,7 @@ from kpi_reports.errors import Fault, ParamsError, nearest
 from kpi_reports.params import files
 from kpi_reports.params.draft import Draft
 from kpi_reports.params.formula import parse_formula
-from kpi_reports.params.models import Formula, Growth, KpiDeclaration
+from kpi_reports.params.models import Entered, Formula, Growth, KpiDeclaration
 from kpi_reports.params.yaml_text import ListNode, MapNode
 
 # Names that Windows keeps for devices, with or without an ending.
@@ -155,7 +155,7 @@ def _kpis(draft: Draft) -> Iterator[Fault]:
     for kpi in draft.kpis.values():
         if isinstance(kpi.measure, Growth | Formula):
             yield from _derived(draft, kpi)
-        else:
+        elif not isinstance(kpi.measure, Entered):
             yield from _from_rows(draft, kpi)
 
 

@@ -10,7 +10,7 @@ from kpi_reports.errors import Fault, nearest
 from kpi_reports.params import files
 from kpi_reports.params.checks_rules import WHOLE, check_rules
 from kpi_reports.params.draft import Draft
-from kpi_reports.params.models import BandsRule, GradeBand, RatioRule, Scheme, SchemeKpi
+from kpi_reports.params.models import GradeBand, Scheme
 from kpi_reports.params.outline import (
     Block,
     Entry,
@@ -146,22 +146,10 @@ def _limits(draft: Draft, root: MapNode, entries: Sequence[Entry]) -> Iterator[F
     """Scores that the scheme's scale, 0 to its maximum, cannot hold."""
     maximum = number(root.get("maximum")) or MAXIMUM
     for entry in entries:
-        for what, score in _scores(entry.sound):
+        for what, score in entry.sound.rule.stated if entry.sound else ():
             if not 0 <= score <= maximum:
                 message = f"KPI '{entry.kpi}': {what} {score} is not between 0 and {maximum}"
                 yield draft.scheme_fault(entry.line, message)
-
-
-def _scores(entry: SchemeKpi | None) -> Iterator[tuple[str, Decimal]]:
-    """The scores that a rule states; a cap that nobody wrote is not held against the maximum."""
-    match entry.rule if entry else None:
-        case RatioRule() as rule:
-            yield "floor", rule.floor
-            if "cap" in rule.model_fields_set:
-                yield "cap", rule.cap
-        case BandsRule() as rule:
-            yield from (("score", band.score) for band in rule.bands)
-            yield "otherwise", rule.otherwise
 
 
 def _grades(draft: Draft, root: MapNode) -> Iterator[Fault]:

@@ -43,10 +43,19 @@ class SchemeNode(Model):
     nodes: tuple[SchemeNode, ...] = Field((), description="its blocks; their weights sum to 100")
 
     @property
+    def all_entries(self) -> tuple[SchemeKpi, ...]:
+        """What is scored in this block and in every block in it, in the order of the file."""
+        return (*self.kpis, *(entry for node in self.nodes for entry in node.all_entries))
+
+    @property
     def all_kpis(self) -> tuple[str, ...]:
         """The KPIs of this block and of every block in it, in the order of the file."""
-        below = (kpi for node in self.nodes for kpi in node.all_kpis)
-        return (*(entry.kpi for entry in self.kpis), *below)
+        return tuple(entry.kpi for entry in self.all_entries)
+
+    @property
+    def all_reads(self) -> tuple[str, ...]:
+        """The further KPIs whose values the rules of this block read, each once."""
+        return tuple(dict.fromkeys(kpi for e in self.all_entries for kpi in e.rule.reads))
 
 
 class GradeBand(Model):

@@ -74,7 +74,9 @@ def review_unit(
     previous = score(workspace, cube, unit, period.previous)
     kpis = _number(kpi_reviews(workspace, cube, unit, period, scorecard))
     is_company = unit == workspace.company_unit
-    sources = None if is_company else sources_of(workspace, [entry.kpi.id for entry in kpis])
+    read = [kpi for node in workspace.scheme_of(unit.id, period).nodes for kpi in node.all_reads]
+    shown = [*(entry.kpi.id for entry in kpis), *read]
+    sources = None if is_company else sources_of(workspace, shown)
     issues = data_issues(cube.issues, kpis, unit, period, sources, cube.sources)
     departments = summaries(workspace, cube, period) if is_company else ()
     return Review(

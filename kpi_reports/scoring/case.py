@@ -21,8 +21,9 @@ class UnitCase:
 
     `scheme` is the unit's own (`Workspace.scheme_of`). `kpis`, `values` and `targets` have an entry
     for every KPI that the scheme scores, and for those that gates, vetoes and rules look at.
-    `adjustments` and `exclusions` are those of this unit and period. `yearly` gives, by KPI, the
-    values of the three years before the period's, the latest first, None where one is missing.
+    `adjustments` and `exclusions` are those of this unit and period. `yearly` gives, for KPIs whose
+    rule asks for it, the values of the same period in the three years before, the latest first,
+    None where one is missing or partial.
     """
 
     unit: str

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from kpi_reports.params.models import Scheme
 from kpi_reports.scoring.result import RuleResult, Write
 from kpi_reports.scoring.rounding import round_score
+from kpi_reports.scoring.written import plain, written
 from kpi_reports.values import Kpi, Text
-
-MINUS = "\N{MINUS SIGN}"
-WEIGHT_DECIMALS = 2
 
 
 def write_value(value: Decimal, kpi: Kpi) -> str:
     """A value as the pack writes it: "77.0%", "1,402", with U+2212 as its minus sign."""
     if kpi.unit_kind == "percent":
-        return f"{_write(100 * value, kpi.decimals)}%"
-    return _write(value, kpi.decimals)
+        return f"{written(100 * value, kpi.decimals)}%"
+    return written(value, kpi.decimals)
 
 
 def value_writer(kpi: Kpi) -> Write:
@@ -34,9 +32,9 @@ def derive(result: RuleResult, score: Decimal | None, weight: Decimal, scheme: S
         return result.steps
 
     def points(value: Decimal) -> str:
-        return _write(round_score(value, scheme.decimals, scheme.rounding), scheme.decimals)
+        return written(round_score(value, scheme.decimals, scheme.rounding), scheme.decimals)
 
-    share, earned = _weight(weight), points(score * weight / 100)
+    share, earned = plain(weight), points(score * weight / 100)
     held, held_zh = "", ""
     if score < result.raw:
         held, held_zh = f", capped at {points(score)}", f"，封顶 {points(score)} 分"
@@ -47,13 +45,3 @@ def derive(result: RuleResult, score: Decimal | None, weight: Decimal, scheme: S
         f"{result.steps.en} → {raw}{held}, weight {share} → {earned} of {share}",
         f"{result.steps.zh} → {raw} 分{held_zh}，权重 {share} → {earned} / {share}",
     )
-
-
-def _write(value: Decimal, decimals: int) -> str:
-    rounded = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    return f"{MINUS if rounded < 0 else ''}{abs(rounded):,f}"
-
-
-def _weight(weight: Decimal) -> str:
-    text = _write(weight, WEIGHT_DECIMALS)
-    return text.rstrip("0").rstrip(".")

@@ -4,43 +4,29 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from kpi_reports.params.models import RatioRule
-from kpi_reports.scoring.result import (
-    RuleResult,
-    Write,
-    no_direction,
-    no_target,
-    refused,
-    scored,
-)
-from kpi_reports.values import Direction, Target, Text
+from kpi_reports.params.rules import RatioRule
+from kpi_reports.scoring.result import RuleResult, no_target, refused, scored, target_not_above_0
+from kpi_reports.scoring.rule_case import RuleCase
+from kpi_reports.values import Direction, Text
 
 FULL = Decimal(100)
 
 
-def ratio(
-    rule: RatioRule, actual: Decimal, target: Target | None, direction: Direction, write: Write
-) -> RuleResult:
+def ratio(case: RuleCase[RatioRule]) -> RuleResult:
     """100 × actual ÷ target; lower is better: `inverse` 100 × target ÷ actual, `mirror`
     100 × (2 − actual ÷ target). Floor and cap hold for all three.
 
-    Refused where target <= 0 (a share of it has no meaning), for `inverse` where actual <= 0, and
-    for a KPI without a good direction.
+    Refused where target <= 0 (a share of it has no meaning), and for `inverse` where actual <= 0.
 
     Reference: docs/methods.md, Scores. T = 100, A = 110, W = 20: inverse 18.18, mirror 18.00.
     """
-    if target is None:
+    if case.target is None:
         return no_target()
-    if direction is Direction.NEITHER:
-        return no_direction()
-    goal = target.value
-    shown, wanted = write(actual), write(goal)
+    rule, actual, goal = case.rule, case.actual, case.target.value
+    shown, wanted = case.write(actual), case.write(goal)
     if goal <= 0:
-        return refused(
-            f"a share of the target needs a target above 0, found {wanted}",
-            f"比率法要求目标值大于 0，实为 {wanted}",
-        )
-    if direction is Direction.HIGHER:
+        return target_not_above_0(wanted)
+    if case.direction is Direction.HIGHER:
         raw = FULL * actual / goal
         steps = Text(f"{shown} of target {wanted}", f"{shown} ÷ 目标 {wanted}")
     elif rule.lower_form == "mirror":

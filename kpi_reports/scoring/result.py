@@ -44,3 +44,17 @@ def no_target() -> RuleResult:
 def no_direction() -> RuleResult:
     """The answer of every rule that needs to know which way is good."""
     return refused("the KPI has no good direction", "该指标没有优劣方向")
+
+
+def target_not_above_0(wanted: str) -> RuleResult:
+    """The answer of rules that measure in shares of a target, where it is 0 or negative."""
+    return refused(
+        f"a share of the target needs a target above 0, found {wanted}",
+        f"按目标值的比例计分要求目标值大于 0，实为 {wanted}",
+    )
+
+
+def wrong_direction(way: str) -> RuleResult:
+    """The answer of rules that score only KPIs whose values are better one way."""
+    zh = {"higher": "越高越好", "lower": "越低越好"}[way]
+    return refused(f"the rule needs a KPI that is better when {way}", f"该规则只适用于{zh}的指标")

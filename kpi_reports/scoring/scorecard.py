@@ -180,7 +180,16 @@ def _score(item: SchemeKpi, weight: Decimal, case: UnitCase) -> tuple[KpiScore, 
     if entry.missing is not None or value.value is None:
         return entry, _Sum(weight, carried=weight if value.carried else ZERO)
     actual = exact(value.value)
-    result = score_value(item.rule, actual, target, kpi.direction, write=value_writer(kpi))
+    result = score_value(
+        item.rule,
+        actual,
+        target,
+        kpi.direction,
+        write=value_writer(kpi),
+        others={other: _usable(case, other) for other in item.rule.reads},
+        names={id: known.short_name for id, known in case.kpis.items()},
+        yearly=case.yearly.get(item.kpi, ()),
+    )
     score = None if result.score is None else min(result.score, case.scheme.maximum)
     entry = replace(
         entry,
@@ -193,6 +202,16 @@ def _score(item: SchemeKpi, weight: Decimal, case: UnitCase) -> tuple[KpiScore, 
         unrounded=score,
     )
     return entry, _Sum(weight) if score is None else _Sum(weight, weight, weight * score)
+
+
+def _usable(case: UnitCase, kpi: str) -> Decimal | None:
+    """The value of a KPI that a rule reads; None where it would not be scored itself."""
+    if kpi not in case.kpis or kpi not in case.values:
+        return None
+    value = case.values[kpi]
+    if value.value is None or _missing(case.kpis[kpi], value) is not None:
+        return None
+    return exact(value.value)
 
 
 def _missing(kpi: Kpi, value: KpiValue) -> Missing | None:

@@ -222,13 +222,15 @@ def test_a_target_that_cannot_be_read_is_not_told_as_missing_too(
             ",1000,",
             ",0,",
             "3: target 0 of 'revenue': rule 'ratio' divides by it and needs more than 0; "
-            "score this KPI by 'bands' or 'three_point'",
+            "score this KPI by 'bands', 'three_point', 'all_or_nothing', 'level_interpolation', "
+            "'efficacy', 'efficacy_bands' or 'custom'",
         ),
         (
             ",2000,",
             ",-5,",
             "4: target -5 of 'revenue': rule 'ratio' divides by it and needs more than 0; "
-            "score this KPI by 'bands' or 'three_point'",
+            "score this KPI by 'bands', 'three_point', 'all_or_nothing', 'level_interpolation', "
+            "'efficacy', 'efficacy_bands', 'baseline_guarded' or 'custom'",
         ),
         ("late,,", "lat,,", "2: unknown KPI 'lat'. Did you mean 'late'?"),
         ("revenue,NO", "revenue,No", "3: unknown department 'No'. Did you mean 'NO'?"),

@@ -185,8 +185,8 @@ def test_a_target_is_judged_by_the_rule_of_its_departments_tree(
     ("old", "new", "fault"),
     [
         ("    nodes:", "    node:", "30:5: unknown key 'node'. Did you mean 'nodes'?"),
-        ("rule: {kind: three_point}", "rule: {kind: points}", "37:26: 'kind' cannot be 'points'. "
-         "Choose one of 'bands', 'ratio', 'three_point'."),
+        ("rule: {kind: three_point}", "rule: {kind: three_points}",
+         "37:26: 'kind' cannot be 'three_points'. Did you mean 'three_point'?"),
         ("weight: 30", "weight: much", "40:17: 'weight' is 'much'; expected a number such as 12 "
          "or 0.5"),
         ("rule: {kind: three_point}", "rule: {kind: ratio, capp: 100}",
