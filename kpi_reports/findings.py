@@ -42,7 +42,7 @@ def find(kpis: Sequence[KpiReview], scorecard: Scorecard) -> tuple[Finding, ...]
     if scorecard.total is None:  # one finding says it for all
         found = [finding for finding in found if finding.kind != "not_scored"]
     if scorecard.held:
-        missing = 100 - scorecard.scored_weight
+        missing = scorecard.due_weight - scorecard.scored_weight
         found.append(
             Finding("no_grade", 500.0, False, None, ("E1",), facts={"missing": float(missing)})
         )
@@ -66,6 +66,8 @@ def _finding(entry: KpiReview) -> Finding | None:
     def say(kind: str, rank: float, good: bool) -> Finding:
         return Finding(kind, rank + weight, good, entry.kpi.id, (entry.evidence, "E1"), facts=facts)
 
+    if entry.value.carried and (entry.score is None or entry.score.score is None):
+        return None  # said in the period that ended its cycle
     if entry.score is not None and entry.score.score is None:
         return say("not_scored", NOT_SCORED, False)
     if entry.value.value is None or entry.value.n < entry.kpi.minimum_n:
@@ -97,12 +99,22 @@ def evidence_register(kpis: Sequence[KpiReview], company: bool) -> tuple[Evidenc
 def data_mark(
     kpi: Kpi, value: KpiValue, months: KpiSeries, period: Period
 ) -> Literal["complete", "doubt", "unusable"]:
-    """How far the period's data of a KPI can be trusted, by completeness alone."""
+    """How far the period's data of a KPI can be trusted, by completeness alone.
+
+    `period` is that of the value. A result that was entered is complete or not there.
+    """
     if value.value is None or value.n < kpi.minimum_n:
         return "unusable"
-    inside = [point for point in months.points if point.period.first >= period.first]
+    if kpi.measure == "entered":
+        return "complete"
+    inside = _inside(months, period)
     gaps = any(point.missing is Missing.NO_ROWS for point in inside)
     return "doubt" if value.partial or gaps or len(inside) < period.grain.months else "complete"
+
+
+def _inside(months: KpiSeries, period: Period) -> list[KpiValue]:
+    """The months of a period."""
+    return [p for p in months.points if period.first <= p.period.first <= period.last]
 
 
 def data_issues(
@@ -172,16 +184,18 @@ def _is_from(issue: DataIssue, sources: Collection[str] | None) -> bool:
 def _issue_of(entry: KpiReview) -> DataIssue | None:
     """Why a KPI has no value, or too few rows behind it."""
     value, least = entry.value, entry.kpi.minimum_n
+    if value.carried:
+        return None  # told in the period that ended its cycle
     facts: dict[str, Fact] = {"n": value.n, "minimum": least}
     if value.value is None:
         code = f"missing_{value.missing.value if value.missing else Missing.NO_ROWS.value}"
         return DataIssue(code, "warning", entry.kpi.source, entry.kpi.id, facts=facts)
     if value.n < least and entry.kpi.direction is not Direction.NEITHER:
         return DataIssue("too_few", "warning", entry.kpi.source, entry.kpi.id, facts=facts)
-    inside = [p for p in entry.months.points if p.period.first >= value.period.first]
-    gaps = [p for p in inside if p.missing is Missing.NO_ROWS]
+    period = value.of_period or value.period
+    gaps = [p for p in _inside(entry.months, period) if p.missing is Missing.NO_ROWS]
     if gaps:
-        counts: dict[str, Fact] = {"gaps": len(gaps), "months": value.period.grain.months}
+        counts: dict[str, Fact] = {"gaps": len(gaps), "months": period.grain.months}
         return DataIssue("gaps", "warning", entry.kpi.source, entry.kpi.id, facts=counts)
     return None
 

@@ -41,6 +41,7 @@ from tools.params_texts import (
     RESULTS,
     RULES,
     RULES_END,
+    SCHEMES,
     SIGNOFFS,
     SOURCES,
     TARGETS,
@@ -155,6 +156,7 @@ def _sections() -> Iterator[str]:
     yield from _model("### Stars", steps.Stars)
     yield from _model("### Star inputs", steps.StarInput)
     yield from _model("### Star bands", steps.StarBand)
+    yield SCHEMES
     yield "## targets.csv\n"
     yield TARGETS
     yield from _columns(COLUMNS)

@@ -93,7 +93,8 @@ that must be there: [company.yaml](#companyyaml), [departments.yaml](#department
 [sources.yaml](#sourcesyaml), [kpis.yaml](#kpisyaml), [scheme.yaml](#schemeyaml) and
 [targets.csv](#targetscsv). [signoffs.csv](#signoffscsv), [goals.yaml](#goalsyaml),
 [people.csv](#peoplecsv), [results.csv](#resultscsv), [adjustments.csv](#adjustmentscsv) and
-[exclusions.csv](#exclusionscsv) may be there. Copy
+[exclusions.csv](#exclusionscsv) may be there, and
+[schemes from a later day on](#schemes-from-a-later-day-on). Copy
 `params/airlines` to begin. `kpi-reports check params/<company> --period 2013Q4` tells every fault
 of every file at once, with file and line.
 
@@ -148,8 +149,24 @@ over rows, the clock and chance are not. A KPI needs a `source` for them.
 TARGETS = """\
 One line for each KPI, department and day from which the target is in force. A department's own
 line goes before the one for all; among those the latest that has begun holds. Numbers and days are
-plain: `0.805`, `2013-01-01`. A KPI with unit `percent` has fractions: 80 % is `0.8`. All columns
-must be there, in any order; cells may be empty where it says so.
+plain: `0.805`, `2013-01-01`. A KPI with unit `percent` has fractions: 80 % is `0.8`. Columns
+stand in any order; `benchmark`, `grain`, `change`, `reason_en` and `reason_zh` may be left out, the
+others must be there; cells may be empty where it says so.
+
+A line with a `grain` holds for periods of that length alone and goes before one without: so a KPI
+can have a target for its quarters and another for the year. Where a target begins inside a period,
+`change` says what that does: `apply` (it counts for the whole period) or `split` (the targets in
+force count by their days: the period is held against their day-weighted mean, for it has one
+value). A change inside a period that names no reason, or not who agreed and when, is shown in packs
+as not re-confirmed.
+
+```csv
+kpi,department,valid_from,target,floor,stretch,evidence_kind,evidence_en,evidence_zh,agreed_by,\
+agreed_on,grain,change,reason_en,reason_zh
+on_time,,2024-01-01,0.80,0.70,0.90,plan,The plan,计划,Board,2023-12-01,,,,
+on_time,,2024-01-01,0.85,,,plan,The plan,计划,Board,2023-12-01,year,,,
+on_time,,2024-08-01,0.85,0.75,0.92,plan,The plan,计划,Board,2024-07-20,,split,New depot,新仓库启用
+```
 """
 
 SOURCES = """\
@@ -177,6 +194,14 @@ departments:
 ```
 """
 
+SCHEMES = """\
+### Schemes from a later day on
+
+A file `scheme_2024-07-01.yaml` beside scheme.yaml is the whole scheme from that day on. It is
+written and checked like scheme.yaml. The scheme in force on a period's last day holds for the whole
+period, so packs of earlier periods stay as they were.
+"""
+
 SIGNOFFS = """\
 May be left out. One line for each KPI, department and period: who provided the number, who reviewed
 it, and when. A department's own line goes before the one for all; a sign-off of a quarter covers
@@ -190,7 +215,9 @@ Who is assessed as a person. This file is personal: keep it where only those who
 pack names a person.
 """
 RESULTS = """\
-Results of KPIs whose measure is `entered`: ratings, described levels, milestones.
+Results of KPIs whose measure is `entered`: ratings, described levels, milestones. A period has the
+result of exactly that period, else one rolled up from shorter periods, if all of them are there. No
+growth or formula can be made of such a KPI: enter its result too.
 """
 ADJUSTMENTS = """\
 What was decided about a total: bonus and deduction items, vetoes that people pull, and what the

@@ -15,6 +15,8 @@ from kpi_reports.params.source import DUCKDB_TYPES
 
 QUANTILE_DECIMALS = 6  # of q, so that a quantile of DECIMAL(18,6) is exact in DECIMAL(38,12)
 
+WITHOUT_ROWS = ("growth", "formula", "entered")  # kinds of measure that read no source
+
 _NUMERIC = frozenset(
     {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE", "DECIMAL"}
 )
@@ -101,7 +103,7 @@ def _compile(workspace: Workspace) -> tuple[list[CompiledMeasure], list[Fault]]:
             columns = columns_of(workspace, name)
             checker = _Checker(workspace, connection, name, f"types_{number}", columns)
             for kpi in workspace.kpis.values():
-                if kpi.source == name and kpi.measure.kind not in ("growth", "formula"):
+                if kpi.source == name and kpi.measure.kind not in WITHOUT_ROWS:
                     compiled.append(checker.compile(kpi))
             faults += checker.faults
     faults += _without_source(workspace)
@@ -112,7 +114,7 @@ def _compile(workspace: Workspace) -> tuple[list[CompiledMeasure], list[Fault]]:
 
 def _without_source(workspace: Workspace) -> Iterator[Fault]:
     for kpi in workspace.kpis.values():
-        if kpi.measure.kind in ("growth", "formula"):
+        if kpi.measure.kind in WITHOUT_ROWS:
             if kpi.distribution:
                 yield fault_of(
                     workspace,

@@ -11,7 +11,7 @@ from decimal import Context, Decimal
 from kpi_reports.measure.schema import COMPANY, CubeRecord, MeasuredKpi
 from kpi_reports.measure.stored import StoredTables
 from kpi_reports.params.formula import FormulaTree, parse_formula
-from kpi_reports.params.models import Formula, Growth
+from kpi_reports.params.models import Entered, Formula, Growth
 from kpi_reports.periods import Period
 from kpi_reports.values import KpiValue, Missing
 
@@ -77,6 +77,8 @@ class Valuing:
                 return self._growth(growth, unit, period)
             case Formula() as formula:
                 return self._formula(formula, unit, period)
+            case Entered():
+                return Valued(None, 0, missing=Missing.NOT_ENTERED)
             case _:
                 return self._measured(kpi, declared, unit, period)
 

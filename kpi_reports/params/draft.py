@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TypeVar, cast
 
 from kpi_reports.errors import Fault
@@ -42,6 +43,9 @@ class Draft:
     A thing whose entry has a fault is absent from `departments`, `sources` and `kpis`; its id
     is among the `ids` of its file, so that nothing else is called unknown because of it. A file
     that could not be read at all has no `ids`.
+
+    `scheme` and what is said of scheme.yaml are those of `scheme_file`: `each_scheme` gives the
+    draft as it stands with each of the dated schemes in its place.
     """
 
     texts: Texts
@@ -53,7 +57,9 @@ class Draft:
     departments: list[Department] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
     kpis: dict[str, KpiDeclaration] = field(default_factory=dict)
+    scheme_file: str = files.SCHEME
     scheme: Scheme | None = None
+    later_schemes: dict[str, Scheme | None] = field(default_factory=dict)  # by file, oldest first
     targets: tuple[Line, ...] = ()
     targets_are_whole: bool = False
     signoffs: tuple[SignOffLine, ...] = ()
@@ -72,24 +78,49 @@ class Draft:
 
     def scheme_fault(self, line: int, message: str) -> Fault:
         """A fault at a line of scheme.yaml."""
-        return Fault(self.texts.shown(files.SCHEME), line, message)
+        return Fault(self.texts.shown(self.scheme_file), line, message)
 
     def scheme_root(self) -> MapNode | None:
         """The tree of scheme.yaml, for checks that run though the scheme has faults."""
-        root = self.roots.get(files.SCHEME)
+        root = self.roots.get(self.scheme_file)
         return root if isinstance(root, MapNode) else None
+
+    def each_scheme(self) -> Iterator[Draft]:
+        """The draft, then the draft with each dated scheme in the place of scheme.yaml, so that
+        what is checked of one is checked of all, with the right file in every fault."""
+        yield self
+        prefix = f"{_prefix(files.SCHEME)}."
+        others = {key: at for key, at in self.places.items() if not key.startswith(prefix)}
+        for name, scheme in self.later_schemes.items():
+            own = f"{_prefix(name)}."
+            places = {
+                prefix + key.removeprefix(own): at
+                for key, at in self.places.items()
+                if key.startswith(own)
+            }
+            places[_prefix(files.SCHEME)] = (self.texts.shown(name), 1)
+            yield replace(self, scheme_file=name, scheme=scheme, places=others | places)
+
+    @property
+    def dated_schemes(self) -> tuple[tuple[date, Scheme], ...]:
+        """The sound schemes of later days, oldest first."""
+        return tuple(
+            (files.scheme_day(name), scheme)
+            for name, scheme in self.later_schemes.items()
+            if scheme is not None
+        )
 
 
 def read_draft(texts: Texts) -> Draft:
     """Reads every file by itself and keeps what is sound."""
     draft = Draft(texts)
-    for name in files.READ:
-        if name.endswith(".yaml") and name in texts.text:
+    for name in texts.text:
+        if name.endswith(".yaml"):
             root, faults = read_yaml(texts.text[name], texts.shown(name))
             draft.faults.extend(faults)
             if root is not None:
                 draft.roots[name] = root
-    prefixes = {name.removesuffix(".yaml"): name for name in draft.roots}
+    prefixes = {_prefix(name): name for name in draft.roots}
     draft.places = places({p: (texts.shown(n), draft.roots[n]) for p, n in prefixes.items()})
     _read_company(draft)
     for department in _listed(draft, files.DEPARTMENTS, Department, "this department"):
@@ -106,6 +137,11 @@ def read_draft(texts: Texts) -> Draft:
     return draft
 
 
+def _prefix(name: str) -> str:
+    """What the keys of a file's places begin with."""
+    return name.removesuffix(".yaml")
+
+
 def _read_company(draft: Draft) -> None:
     if root := draft.roots.get(files.COMPANY):
         file = draft.texts.shown(files.COMPANY)
@@ -114,10 +150,19 @@ def _read_company(draft: Draft) -> None:
 
 
 def _read_scheme(draft: Draft) -> None:
-    if root := draft.roots.get(files.SCHEME):
-        file = draft.texts.shown(files.SCHEME)
-        draft.scheme, faults = validate(Scheme, root, file, "the scheme")
-        draft.faults.extend(faults)
+    """scheme.yaml and, in order of their days, those that hold from a later day on."""
+    draft.scheme = _scheme(draft, files.SCHEME)
+    for name in sorted(filter(files.is_dated_scheme, draft.texts.text)):
+        draft.later_schemes[name] = _scheme(draft, name)
+
+
+def _scheme(draft: Draft, name: str) -> Scheme | None:
+    root = draft.roots.get(name)
+    if root is None:
+        return None
+    scheme, faults = validate(Scheme, root, draft.texts.shown(name), "the scheme")
+    draft.faults.extend(faults)
+    return scheme
 
 
 def _read_sources(draft: Draft) -> None:
@@ -172,8 +217,8 @@ def _read_targets(draft: Draft) -> None:
     draft.targets_are_whole = not faults
     draft.places["targets"] = (file, 1)
     for entry in draft.targets:
-        row = entry.row
-        key = target_key(row.kpi, row.department, row.target.valid_from.isoformat())
+        row, target = entry.row, entry.row.target
+        key = target_key(row.kpi, row.department, target.valid_from.isoformat(), target.grain)
         draft.places.setdefault(key, (file, entry.line))
 
 

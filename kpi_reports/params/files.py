@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from datetime import date
 from difflib import get_close_matches
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +19,8 @@ ADJUSTMENTS, EXCLUSIONS = "adjustments.csv", "exclusions.csv"
 FILES = (COMPANY, DEPARTMENTS, SOURCES, KPIS, SCHEME, TARGETS)  # in the order of reading
 # With those that need not be there.
 READ = (*FILES, GOALS, PEOPLE, SIGNOFFS, RESULTS, ADJUSTMENTS, EXCLUSIONS)
+DATED_SCHEME = re.compile(r"scheme_(\d{4}-\d{2}-\d{2})\.yaml", re.ASCII)
+LIKE_DATED_SCHEME = re.compile(r"scheme[\W_]*\d.*\.ya?ml", re.IGNORECASE)
 
 LIMIT_BYTES = {".yaml": 1_000_000, ".csv": 10_000_000}  # far beyond what people write by hand
 CLOSE_NAME = 0.85  # 'kpi.yaml' is meant to be 'kpis.yaml'; 'targets_2012.csv' is a file of its own
@@ -44,6 +48,23 @@ def shown_path(path: Path) -> str:
     return f"{full.parent.name}/{full.name}"
 
 
+def is_dated_scheme(name: str) -> bool:
+    """Whether a file holds the scheme from a later day on: scheme_2024-07-01.yaml."""
+    try:
+        scheme_day(name)
+    except ValueError:
+        return False
+    return True
+
+
+def scheme_day(name: str) -> date:
+    """The day from which a dated scheme holds. Raises ValueError where the name gives none."""
+    found = DATED_SCHEME.fullmatch(name)
+    if found is None:
+        raise ValueError(f"'{name}' is not named as scheme_2024-07-01.yaml")
+    return date.fromisoformat(found[1])
+
+
 def read_texts(folder: Path) -> Texts:
     """Every file of the folder that can be read as UTF-8.
 
@@ -64,6 +85,8 @@ def read_texts(folder: Path) -> Texts:
                     texts.shown(name), None, f"the file is missing; params need {', '.join(FILES)}"
                 )
             )
+    for name in filter(is_dated_scheme, names):
+        _read(texts, name)
     return texts
 
 
@@ -92,7 +115,14 @@ def _misnamed(texts: Texts, names: list[str]) -> list[Fault]:
     """Files that would be passed over though they are meant to be read."""
     faults = []
     for name in names:
-        if name in READ or name.startswith("."):
+        if name in READ or name.startswith(".") or is_dated_scheme(name):
+            continue
+        if LIKE_DATED_SCHEME.fullmatch(name):
+            message = (
+                "a file of this name is not read; the scheme from a day on is named by that day, "
+                "as scheme_2024-07-01.yaml"
+            )
+            faults.append(Fault(texts.shown(name), None, message))
             continue
         lower, suffix = name.lower(), Path(name).suffix.lower()
         is_close = suffix in (".yaml", ".csv") and get_close_matches(lower, READ, 1, CLOSE_NAME)

@@ -123,7 +123,11 @@ class KpiDeclaration(Model):
     source: str | None = Field(None, description="required unless growth, formula or entered")
     measure: Measure = Field(description="how a value comes from rows, or from other KPIs")
     distribution: str | None = Field(None, description="row expression whose spread is shown")
-    minimum_n: int = Field(30, ge=1, description="fewer rows in the period: shown, not judged")
+    minimum_n: int = Field(
+        30,
+        ge=1,
+        description="fewer rows in the period: shown, not judged; 1 where results are entered",
+    )
     owner: Words | None = Field(None, description="who answers for this KPI")
     provider: Words | None = Field(
         None, description="who provides its number (数据提供部门), not the department assessed"
@@ -141,6 +145,12 @@ class KpiDeclaration(Model):
     )
 
     @property
+    def least_n(self) -> int:
+        """The rows needed to judge a value: of an entered result one, unless params say more."""
+        is_told = "minimum_n" in self.model_fields_set
+        return self.minimum_n if is_told or not isinstance(self.measure, Entered) else 1
+
+    @property
     def value(self) -> Kpi:
         """The KPI as later steps know it."""
         return Kpi(
@@ -153,7 +163,7 @@ class KpiDeclaration(Model):
             unit_name=self.unit.name.text,
             decimals=self.unit.decimals,
             measure=self.measure.kind,
-            minimum_n=self.minimum_n,
+            minimum_n=self.least_n,
             source=self.source,
             owner=self.owner.text if self.owner else None,
             provider=self.provider.text if self.provider else None,

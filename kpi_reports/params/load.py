@@ -5,7 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from kpi_reports.errors import Fault, ParamsError
-from kpi_reports.params import checks, checks_lines, checks_scheme, checks_sources
+from kpi_reports.params import (
+    checks,
+    checks_lines,
+    checks_results,
+    checks_scheme,
+    checks_sources,
+)
 from kpi_reports.params.draft import Draft, read_draft
 from kpi_reports.params.files import READ, read_texts
 from kpi_reports.params.find import find_params
@@ -18,8 +24,10 @@ def load_workspace(folder: Path) -> Workspace:
     """Everything that a params folder says, checked.
 
     Reads company.yaml, departments.yaml, sources.yaml, kpis.yaml, scheme.yaml and targets.csv; all
-    six must be there, signoffs.csv may be. `files` gives the SHA-256 of each by its name. `places`
-    tells where each thing is written; `kpi_reports.params.places.places` describes its keys.
+    six must be there. The others that docs/params.md names may be, such as signoffs.csv, and
+    schemes that hold from a later day on, as scheme_2024-07-01.yaml. `files` gives the SHA-256 of
+    each by its name. `places` tells where each thing is written; `kpi_reports.params.places.places`
+    describes its keys.
 
     Raises ParamsError with every fault of all files, in the order of files and lines. A file is
     named relative to the current directory when inside it, else by its folder's name and its own.
@@ -30,8 +38,9 @@ def load_workspace(folder: Path) -> Workspace:
         *draft.faults,
         *checks.check(draft),
         *checks_sources.check(draft),
-        *checks_scheme.check(draft),
+        *(fault for each in draft.each_scheme() for fault in checks_scheme.check(each)),
         *checks_lines.check(draft),
+        *checks_results.check(draft),
     ]
     company, scheme = draft.company, draft.scheme
     if faults or company is None or scheme is None:
@@ -43,6 +52,7 @@ def load_workspace(folder: Path) -> Workspace:
         sources=draft.sources,
         kpis=draft.kpis,
         scheme=scheme,
+        later_schemes=draft.dated_schemes,
         targets=tuple(line.row for line in draft.targets),
         signoffs=tuple(line.row for line in draft.signoffs),
         people=tuple(line.row for line in draft.people),

@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from kpi_reports.params.base import Day, Identifier, Model, Number, Words
+from kpi_reports.params.in_force import target_for
 from kpi_reports.params.kpi import (
     Count,
     Distinct,
@@ -213,15 +214,9 @@ class Workspace(Model):
         person = next((entry for entry in self.people if entry.id == unit_id), None)
         return scheme.of(unit_id) if person is None else scheme.of_position(person.position)
 
-    def target(self, kpi: str, unit: str, day: date) -> Target | None:
-        """The target in force on a day: the department's own, else the one for all."""
-        for department in (unit, None):
-            rows = [
-                row.target for row in self.targets if (row.kpi, row.department) == (kpi, department)
-            ]
-            if in_force := [t for t in rows if t.valid_from <= day]:
-                return max(in_force, key=lambda t: t.valid_from)
-        return None
+    def target_for(self, kpi: str, unit: str, period: Period) -> Target | None:
+        """The target of a KPI for a period; `kpi_reports.params.in_force.target_for` says how."""
+        return target_for(self.targets, kpi, unit, period)
 
     def sign_off(self, kpi: str, unit: str, period: Period) -> SignOff | None:
         """Who signed a KPI's numbers off: the department's own sign-off, else the one for all.

@@ -33,9 +33,11 @@ def places(roots: Mapping[str, tuple[str, Node]]) -> dict[str, Place]:
     return found
 
 
-def target_key(kpi: str, department: str | None, valid_from: str) -> str:
-    """The key of a line of targets.csv: `targets.on_time.UA.2013-01-01`; `*` is all of them."""
-    return f"targets.{kpi}.{department or ALL}.{valid_from}"
+def target_key(kpi: str, department: str | None, valid_from: str, grain: str | None = None) -> str:
+    """The key of a line of targets.csv: `targets.on_time.UA.2013-01-01`; `*` is all of them. One
+    for periods of a certain length ends in it: `targets.on_time.*.2013-01-01.year`."""
+    key = f"targets.{kpi}.{department or ALL}.{valid_from}"
+    return f"{key}.{grain}" if grain else key
 
 
 def sign_off_key(kpi: str, department: str | None, period: str) -> str:

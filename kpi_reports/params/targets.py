@@ -22,6 +22,19 @@ from kpi_reports.values import Target, TargetEvidence, Text
 
 Kind = Literal["last_period", "market", "competitor", "benchmark", "plan"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+Change = Literal["apply", "split"]
+GrainName = Literal["month", "quarter", "half", "year"]
+GRAINS: tuple[GrainName, ...] = get_args(GrainName)
+CHANGES: tuple[Change, ...] = get_args(Change)
+# Columns that may be left out.
+OPTIONAL: Mapping[str, str] = {
+    "benchmark": "a peer's or the industry's value, for reading; may be empty",
+    "grain": f"for which length of period it holds: {', '.join(GRAINS)}; empty: for any",
+    "change": "what it does to a period in which it begins: `apply`, it counts for the whole "
+    "period; `split`, it and the one before count by their days; empty: `apply`",
+    "reason_en": "why the target was changed, in English; may be empty",
+    "reason_zh": "why the target was changed, in Chinese; may be empty",
+}
 # The columns with what each holds; the reference in docs/params.md is made from this.
 COLUMNS: Mapping[str, str] = {
     "kpi": "the KPI's id in kpis.yaml",
@@ -35,6 +48,7 @@ COLUMNS: Mapping[str, str] = {
     "evidence_zh": "the evidence in Chinese",
     "agreed_by": "who agreed; may be empty",
     "agreed_on": "the day of the agreement, as 2013-12-31; may be empty",
+    **OPTIONAL,
 }
 REQUIRED = ("kpi", "valid_from", "target", "evidence_kind", "evidence_en", "evidence_zh")
 Line: TypeAlias = CsvLine[TargetRow]
@@ -45,12 +59,15 @@ def read_targets(text: str, file: str) -> tuple[tuple[Line, ...], list[Fault]]:
 
     Whether KPIs and departments exist is checked elsewhere.
     """
-    lines, faults = read_lines(text, file, COLUMNS, _row)
-    for entry, first in repeated(lines, lambda r: (r.kpi, r.department, r.target.valid_from)):
+    lines, faults = read_lines(text, file, COLUMNS, _row, OPTIONAL)
+    for entry, first in repeated(
+        lines, lambda r: (r.kpi, r.department, r.target.valid_from, r.target.grain)
+    ):
         row = entry.row
+        length = f" and periods of a {row.target.grain}" if row.target.grain else ""
         message = (
             f"a second target of '{row.kpi}' for {whom(row.department)} from "
-            f"{row.target.valid_from}; the first is in line {first}"
+            f"{row.target.valid_from}{length}; the first is in line {first}"
         )
         faults.append(Fault(file, entry.line, message))
     return lines, faults
@@ -59,23 +76,34 @@ def read_targets(text: str, file: str) -> tuple[tuple[Line, ...], list[Fault]]:
 def _row(cells: Mapping[str, str]) -> TargetRow:
     """Raises ParamsError with every fault of the line, each without a place."""
     faults = empty_cells(cells, REQUIRED)
-    numbers = {n: parse(read_number, n, cells[n], faults) for n in ("target", "floor", "stretch")}
+    names = ("target", "floor", "stretch", "benchmark")
+    numbers = {n: parse(read_number, n, cells[n], faults) for n in names}
     days = {n: parse(read_day, n, cells[n], faults) for n in ("valid_from", "agreed_on")}
-    kind = cells["evidence_kind"]
-    if kind and kind not in KINDS:
-        faults.append(
-            Fault(None, None, f"'evidence_kind' cannot be {shown(kind)}.{nearest(kind, KINDS)}")
-        )
+    for column, allowed in (("evidence_kind", KINDS), ("grain", GRAINS), ("change", CHANGES)):
+        if cells[column] and cells[column] not in allowed:
+            near = nearest(cells[column], allowed)
+            message = f"'{column}' cannot be {shown(cells[column])}.{near}"
+            faults.append(Fault(None, None, message))
+    if bool(cells["reason_en"]) != bool(cells["reason_zh"]):
+        faults.append(Fault(None, None, "the reason stands in one language; write it in both"))
     value, valid_from = numbers["target"], days["valid_from"]
     if faults or value is None or valid_from is None:
         raise ParamsError(faults)
+    kind, words = (
+        cast(Kind, cells["evidence_kind"]),
+        Text(cells["evidence_en"], cells["evidence_zh"]),
+    )
     target = Target(
         value=value,
         valid_from=valid_from,
-        evidence=TargetEvidence(cast(Kind, kind), Text(cells["evidence_en"], cells["evidence_zh"])),
+        evidence=TargetEvidence(kind, words),
         floor=numbers["floor"],
         stretch=numbers["stretch"],
         agreed_by=cells["agreed_by"] or None,
         agreed_on=days["agreed_on"],
+        benchmark=numbers["benchmark"],
+        grain=cast(GrainName, cells["grain"]) if cells["grain"] else None,
+        change=cast(Change, cells["change"] or "apply"),
+        reason=Text(cells["reason_en"], cells["reason_zh"]) if cells["reason_en"] else None,
     )
     return TargetRow(kpi=cells["kpi"], department=cells["department"] or None, target=target)

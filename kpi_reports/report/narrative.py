@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from kpi_reports.report import numbers, sentences
 from kpi_reports.report.blocks import FindingItem
+from kpi_reports.report.cycles import score_cycle
 from kpi_reports.report.voice import Voice
 from kpi_reports.values import (
     Finding,
@@ -26,6 +27,7 @@ def statement(voice: Voice) -> str:
         voice,
         [
             _grade_sentence(voice),
+            score_cycle(voice),
             _met_sentence(voice),
             _departments_sentence(voice),
             _signal_sentence(voice),
@@ -39,7 +41,7 @@ def _grade_sentence(voice: Voice) -> str:
         return t("No score and no grade: too few data to judge.")
     score = numbers.format_score(card.total)
     if card.grade is None:
-        missing = numbers.format_score(100 - card.scored_weight)
+        missing = numbers.format_score(card.due_weight - card.scored_weight)
         return t(
             "No grade: {missing}% of the weight could not be scored; the rest scores {score}.",
             missing=missing,

@@ -11,6 +11,7 @@ from kpi_reports.findings import data_issues, evidence_register, find
 from kpi_reports.measure import Cube
 from kpi_reports.params.load import find_params, load_workspace
 from kpi_reports.params.models import Workspace
+from kpi_reports.review.actuals import Actuals
 from kpi_reports.review.asked import parse_languages, period_of, unit_of
 from kpi_reports.review.cases import score
 from kpi_reports.review.cubes import CACHE_VARIABLE, CUBE_VARIABLE, check, open_cube
@@ -64,27 +65,28 @@ def review(
 
 def review_unit(
     workspace: Workspace,
-    cube: Cube,
+    cube: Cube | Actuals,
     unit: Unit,
     period: Period,
     languages: tuple[Language, ...] = LANGUAGES,
 ) -> Review:
     """Score, analyse, find: everything a pack may say about a unit, as one frozen value."""
-    scorecard = score(workspace, cube, unit, period)
-    previous = score(workspace, cube, unit, period.previous)
-    kpis = _number(kpi_reviews(workspace, cube, unit, period, scorecard))
+    actuals = Actuals.of(workspace, cube)
+    scorecard = score(workspace, actuals, unit, period)
+    previous = score(workspace, actuals, unit, period.previous)
+    kpis = _number(kpi_reviews(workspace, actuals, unit, period, scorecard))
     is_company = unit == workspace.company_unit
     read = [kpi for node in workspace.scheme_of(unit.id, period).nodes for kpi in node.all_reads]
     shown = [*(entry.kpi.id for entry in kpis), *read]
     sources = None if is_company else sources_of(workspace, shown)
-    issues = data_issues(cube.issues, kpis, unit, period, sources, cube.sources)
-    departments = summaries(workspace, cube, period) if is_company else ()
+    issues = data_issues(actuals.issues, kpis, unit, period, sources, actuals.sources)
+    departments = summaries(workspace, actuals, period) if is_company else ()
     return Review(
         company_id=workspace.company.id,
         company=workspace.company_unit,
         unit=unit,
         period=period,
-        as_of=as_of(workspace, cube),
+        as_of=as_of(workspace, actuals),
         languages=languages,
         audience=workspace.company.audience.text,
         kpis=kpis,
@@ -93,13 +95,13 @@ def review_unit(
         findings=find(kpis, scorecard),
         evidence=evidence_register(kpis, is_company),
         issues=issues,
-        provenance=_provenance(workspace, cube, sources),
+        provenance=_provenance(workspace, actuals, sources),
         departments=departments,
         department_kpis=department_kpis(workspace, period) if is_company else (),
     )
 
 
-def as_of(workspace: Workspace, cube: Cube) -> date:
+def as_of(workspace: Workspace, cube: Cube | Actuals) -> date:
     """The state of the data: as params say, else their latest day. Never the clock."""
     return workspace.company.as_of or cube.last_day
 
@@ -109,7 +111,7 @@ def _number(kpis: tuple[KpiReview, ...]) -> tuple[KpiReview, ...]:
     return tuple(replace(entry, evidence=f"E{at}") for at, entry in enumerate(kpis, start=2))
 
 
-def _provenance(workspace: Workspace, cube: Cube, sources: frozenset[str] | None) -> Provenance:
+def _provenance(workspace: Workspace, cube: Actuals, sources: frozenset[str] | None) -> Provenance:
     """`sources` are those that the unit's KPIs rest on, None for all."""
     params = sha256()
     for name, digest in sorted(workspace.files.items()):

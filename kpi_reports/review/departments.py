@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from kpi_reports.measure import Cube
 from kpi_reports.params.models import Scheme, Workspace
+from kpi_reports.review.actuals import Actuals
 from kpi_reports.review.cases import score
 from kpi_reports.review.kpis import kpi_reviews
 from kpi_reports.values import BlockScore, DepartmentSummary, Kpi, Missing, Period, Unit, Variation
 
 
-def summaries(workspace: Workspace, cube: Cube, period: Period) -> tuple[DepartmentSummary, ...]:
+def summaries(
+    workspace: Workspace, cube: Cube | Actuals, period: Period
+) -> tuple[DepartmentSummary, ...]:
     """Every department's summary, in the order of departments.yaml."""
-    return tuple(_summary(workspace, cube, unit, period) for unit in workspace.units())
+    actuals = Actuals.of(workspace, cube)
+    return tuple(_summary(workspace, actuals, unit, period) for unit in workspace.units())
 
 
 def department_kpis(workspace: Workspace, period: Period) -> tuple[Kpi, ...]:
@@ -27,9 +31,11 @@ def department_kpis(workspace: Workspace, period: Period) -> tuple[Kpi, ...]:
     return tuple(declared.value for kpi, declared in workspace.kpis.items() if kpi in theirs)
 
 
-def _summary(workspace: Workspace, cube: Cube, unit: Unit, period: Period) -> DepartmentSummary:
-    card = score(workspace, cube, unit, period)
-    kpis = kpi_reviews(workspace, cube, unit, period, card)
+def _summary(
+    workspace: Workspace, actuals: Actuals, unit: Unit, period: Period
+) -> DepartmentSummary:
+    card = score(workspace, actuals, unit, period)
+    kpis = kpi_reviews(workspace, actuals, unit, period, card)
 
     def with_variation(variation: Variation) -> tuple[str, ...]:
         return tuple(entry.kpi.id for entry in kpis if entry.signal.variation is variation)
@@ -50,6 +56,8 @@ def _summary(workspace: Workspace, cube: Cube, unit: Unit, period: Period) -> De
             entry.score is not None and entry.score.missing is Missing.TOO_FEW for entry in kpis
         ),
         own_scheme=_has_own_scheme(workspace, unit, period),
+        carried_from=card.carried_from,
+        partial=card.partial,
     )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from kpi_reports.analysis.distribution import skew
 from kpi_reports.analysis.signals import signal, usable
 from kpi_reports.analysis.trend import trend
 from kpi_reports.findings import data_mark
 from kpi_reports.measure import Cube
+from kpi_reports.params.in_force import long_term
 from kpi_reports.params.models import KpiDeclaration, Workspace
+from kpi_reports.review.actuals import Actuals
 from kpi_reports.values import (
     Distribution,
     Grain,
@@ -19,44 +19,49 @@ from kpi_reports.values import (
     Period,
     Scorecard,
     Signal,
-    Target,
     Unit,
 )
 
 
 def kpi_reviews(
-    workspace: Workspace, cube: Cube, unit: Unit, period: Period, scorecard: Scorecard
+    workspace: Workspace, cube: Cube | Actuals, unit: Unit, period: Period, scorecard: Scorecard
 ) -> tuple[KpiReview, ...]:
+    """Every KPI that the card scores, then those that are monitored, as the scheme lists them."""
+    actuals = Actuals.of(workspace, cube)
     scores = {entry.kpi: entry for node in scorecard.leaves for entry in node.kpis}
+    scheme = workspace.scheme_of(unit.id, scorecard.carried_from or period)
     reviews = []
-    for kpi_id in (*scores, *workspace.scheme_of(unit.id, period).monitored):
+    for kpi_id in (*scores, *scheme.monitored):
         declared = workspace.kpis[kpi_id]
         kpi = declared.value
-        months = _months(cube, kpi, unit, period)
-        value = cube.value(kpi_id, unit.id, period)
-        share = cube.is_share(kpi_id)
-        found = _signal(workspace, declared, kpi, unit, months, period, share=share)
+        months = _months(actuals, kpi, unit, period)
+        value = actuals.value(kpi_id, unit.id, period)
+        at = value.of_period or period
+        share = actuals.is_share(kpi_id)
+        found = _signal(workspace, declared, kpi, unit, months, period, at, share=share)
         reviews.append(
             KpiReview(
                 kpi=kpi,
                 value=value,
-                previous=cube.value(kpi_id, unit.id, period.previous),
+                previous=actuals.value(kpi_id, unit.id, period.previous),
                 months=months,
                 signal=found,
                 trend=trend([usable(point, kpi.month_minimum_n) for point in months.points]),
                 evidence="",
-                target=workspace.target(kpi_id, unit.id, period.last),
+                target=actuals.target(kpi_id, unit.id, period),
                 score=scores.get(kpi_id),
-                distribution=_distribution(cube, kpi, unit, period),
-                data=data_mark(kpi, value, months, period),
-                sign_off=workspace.sign_off(kpi_id, unit.id, period),
+                distribution=_distribution(actuals, kpi, unit, period),
+                data=data_mark(kpi, value, months, at),
+                sign_off=workspace.sign_off(kpi_id, unit.id, at),
                 sign_off_asked=workspace.asks_for_sign_off(kpi_id),
+                long_term=long_term(workspace.targets, kpi_id, unit.id, at),
+                entered=actuals.entered(kpi_id, unit.id, at),
             )
         )
     return tuple(reviews)
 
 
-def _months(cube: Cube, kpi: Kpi, unit: Unit, period: Period) -> KpiSeries:
+def _months(cube: Actuals, kpi: Kpi, unit: Unit, period: Period) -> KpiSeries:
     series = cube.series(kpi.id, unit.id, Grain.MONTH)
     kept = tuple(point for point in series.points if point.period.first <= period.last)
     return KpiSeries(series.kpi, series.unit, series.grain, kept)
@@ -69,31 +74,33 @@ def _signal(
     unit: Unit,
     months: KpiSeries,
     period: Period,
+    at: Period,
     *,
     share: bool,
 ) -> Signal:
     """Signals of the months. A target of a growth or total holds for the period, not its months.
 
-    Only a share of rows is known never to leave 0 to 1: cost over budget may.
+    `at` is the period that the KPI is assessed in, its cycle's where that is longer. Only a share
+    of rows is known never to leave 0 to 1: cost over budget may.
     """
 
-    def target_on(day: date) -> float | None:
-        target: Target | None = workspace.target(kpi.id, unit.id, day)
-        return None if target is None or kpi.is_of_the_period else float(target.value)
+    def target_of(one: Period) -> float | None:
+        target = None if kpi.is_of_the_period else workspace.target_for(kpi.id, unit.id, one)
+        return None if target is None else float(target.value)
 
     return signal(
         months,
         direction=declared.direction,
-        targets=[target_on(point.period.last) for point in months.points],
-        next_target=target_on(period.shift(1).last),
+        targets=[target_of(point.period) for point in months.points],
+        next_target=target_of(at.shift(1)),
         period=period,
         minimum_n=kpi.month_minimum_n,
-        months_per_period=period.grain.months,
+        months_per_period=at.grain.months,
         bounds=(0.0, 1.0) if share else (None, None),
     )
 
 
-def _distribution(cube: Cube, kpi: Kpi, unit: Unit, period: Period) -> Distribution | None:
+def _distribution(cube: Actuals, kpi: Kpi, unit: Unit, period: Period) -> Distribution | None:
     """How the period's rows spread; without quantiles below the minimum n, which is not judged."""
     found = cube.distribution(kpi.id, unit.id, period)
     if found is None:

@@ -11,12 +11,13 @@ from kpi_reports.errors import ParamsError, SourceError, nearest
 from kpi_reports.intake import gather, read_tables
 from kpi_reports.measure import check_measures
 from kpi_reports.measure.behind import RowsBehind, rows_behind
-from kpi_reports.params.models import Growth, Workspace
+from kpi_reports.params.models import Entered, Growth, Workspace
 from kpi_reports.periods import Period
+from kpi_reports.review.actuals import Actuals
 from kpi_reports.review.asked import period_of, unit_of
 from kpi_reports.review.cubes import open_cube
 from kpi_reports.review.inputs import measured_kpis
-from kpi_reports.values import KpiValue, SourceFacts, Table, Unit
+from kpi_reports.values import KpiValue, Result, SourceFacts, Table, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,11 @@ class TracedPart:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A KPI's value and everything that it rests on; a formula or growth has several parts."""
+    """A KPI's value and everything that it rests on; a formula or growth has several parts.
+
+    A KPI with a longer cycle is traced over the period that its value is of (`value.of_period`).
+    One whose results are entered has no parts, but the results that were `entered`.
+    """
 
     kpi: str
     unit: Unit
@@ -51,6 +56,7 @@ class Trace:
     value: KpiValue
     definition: str
     parts: tuple[TracedPart, ...]
+    entered: tuple[Result, ...] = ()
 
 
 def trace(workspace: Workspace, kpi: str, department: str, period: str) -> Trace:
@@ -66,11 +72,14 @@ def trace(workspace: Workspace, kpi: str, department: str, period: str) -> Trace
         raise ParamsError(faults)
     asked = Period.parse(period)
     cube = open_cube(workspace, asked)
+    actuals = Actuals(workspace, cube)
     wanted = period_of(cube, period)
+    counted = actuals.cycle(kpi, unit.id, wanted) or wanted
+    rests_on = _rests_on(workspace, kpi, counted)
     parts = []
     with tempfile.TemporaryDirectory(prefix="kpi-reports-") as scratch:
-        tables = _tables(workspace, kpi, asked, Path(scratch))
-        for name, at in _rests_on(workspace, kpi, wanted):
+        tables = _tables(workspace, kpi, asked, Path(scratch)) if rests_on else {}
+        for name, at in rests_on:
             table = tables[str(workspace.kpis[name].source)]
             behind = rows_behind(workspace, table, name, unit.id, at)
             value = cube.value(name, unit.id, at)
@@ -79,9 +88,10 @@ def trace(workspace: Workspace, kpi: str, department: str, period: str) -> Trace
         kpi=kpi,
         unit=unit,
         period=wanted,
-        value=cube.value(kpi, unit.id, wanted),
+        value=actuals.value(kpi, unit.id, wanted),
         definition=workspace.kpis[kpi].definition.en,
         parts=tuple(parts),
+        entered=actuals.entered(kpi, unit.id, counted),
     )
 
 
@@ -106,8 +116,10 @@ def _tables(workspace: Workspace, kpi: str, period: Period, scratch: Path) -> Ma
 
 
 def _rests_on(workspace: Workspace, kpi: str, period: Period) -> list[tuple[str, Period]]:
-    """The measured KPIs with their periods: growth rests on two."""
+    """The measured KPIs with their periods: growth rests on two, an entered result on none."""
     measure = workspace.kpis[kpi].measure
+    if isinstance(measure, Entered):
+        return []
     if isinstance(measure, Growth):
         before = period.previous if measure.against == "prev" else period.year_before
         return [

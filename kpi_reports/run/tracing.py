@@ -16,7 +16,7 @@ from kpi_reports.report import numbers
 from kpi_reports.report.sections.lineage import how_words
 from kpi_reports.report.words import translator
 from kpi_reports.review.trace import Trace, TracedPart, trace
-from kpi_reports.values import KpiValue
+from kpi_reports.values import KpiValue, Result
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -34,6 +34,8 @@ def trace_lines(params: Path, kpi: str, department: str, period: str) -> tuple[T
         f"{kpi} ({declared.name.en}), {found.unit.id}, {found.period}: {_value(found.value)}",
         f"  definition: {found.definition}",
         f"  measured as: {_measure(declared.measure.model_dump(exclude_none=True))}",
+        *_cycle(found.value),
+        *(_entered(result) for result in found.entered),
     ]
     for part in found.parts:
         lines += ["", *_part(part)]
@@ -47,6 +49,23 @@ def _value(value: KpiValue) -> str:
     if value.numerator is not None and value.denominator is not None:
         shown += f" ({_exact(value.numerator)} / {_exact(value.denominator)})"
     return shown
+
+
+def _cycle(value: KpiValue) -> Iterator[str]:
+    if value.of_period is not None:
+        carried = ", carried over and not scored here" if value.carried else ""
+        yield f"  the value is that of its cycle, {value.of_period}{carried}"
+
+
+def _entered(result: Result) -> str:
+    """Who entered a result that no row is counted for, and what shows it."""
+    by = result.provided_by or "somebody who is not named"
+    on = f" on {result.provided_on}" if result.provided_on else ""
+    shown = f"; evidence: {result.evidence.en}" if result.evidence else ""
+    return (
+        f"  entered in results.csv for {result.period}: {_exact(result.value)}, n = {result.n}, "
+        f"by {by}{on}{shown}"
+    )
 
 
 def _exact(number: Decimal) -> str:

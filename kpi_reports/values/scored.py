@@ -187,6 +187,11 @@ class Scorecard:
     parts: tuple[PartTotal, ...] = ()
 
     @property
+    def due_weight(self) -> Exact:
+        """The weight that is to be scored in this period: all but what is carried."""
+        return 100 - self.carried_weight
+
+    @property
     def leaves(self) -> tuple[ScoreNode, ...]:
         """The blocks that hold KPIs, in the scheme's order."""
 

@@ -13,6 +13,7 @@ import pytest
 from kpi_reports.errors import ParamsError
 from kpi_reports.params.load import load_workspace
 from kpi_reports.params.models import Ratio
+from kpi_reports.periods import Period
 
 Change = Callable[[str, str, str], None]
 Faults = Callable[[], list[str]]
@@ -155,13 +156,14 @@ def test_airlines_load_with_departments_in_the_order_of_flights() -> None:
     assert workspace.company_unit.name.zh == "纽约出发航空公司"
 
 
-@pytest.mark.parametrize("day", [date(2013, 1, 1), date(2013, 9, 30), date(2013, 12, 31)])
-def test_airlines_have_a_target_for_every_scored_kpi(day: date) -> None:
+@pytest.mark.parametrize("text", ["2013-01", "2013Q3", "2013"])
+def test_airlines_have_a_target_for_every_scored_kpi(text: str) -> None:
+    period = Period.parse(text)
     workspace = load_workspace(ROOT / "params" / "airlines")
     scored = [entry.kpi for node in workspace.scheme.nodes for entry in node.kpis]
     assert len(scored) == 6
-    assert [kpi for kpi in scored if workspace.target(kpi, "UA", day) is None] == []
-    assert [kpi for kpi in scored if workspace.target(kpi, "company", day) is None] == []
+    assert [kpi for kpi in scored if workspace.target_for(kpi, "UA", period) is None] == []
+    assert [kpi for kpi in scored if workspace.target_for(kpi, "company", period) is None] == []
 
 
 def test_airlines_never_word_a_grade_as_unfit_for_the_post() -> None:

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from kpi_reports.params.targets import COLUMNS, read_targets
+from kpi_reports.params.targets import COLUMNS, OPTIONAL, read_targets
 
-HEADER = ",".join(COLUMNS)
+NAMES = [name for name in COLUMNS if name not in OPTIONAL]
+HEADER = ",".join(NAMES)
 GOOD = "late,,2024-01-01,0.1,0.2,0.05,plan,The plan,计划,,"
 
 
@@ -24,7 +25,7 @@ def test_a_sound_line_is_read_with_its_line_number() -> None:
 
 
 def test_columns_may_stand_in_any_order() -> None:
-    names = list(reversed(COLUMNS))
+    names = list(reversed(NAMES))
     cells = list(reversed(GOOD.split(",")))
     ((line,), _) = read_targets(f"{','.join(names)}\n{','.join(cells)}\n", "t.csv")
     assert line.row.kpi == "late"
@@ -153,3 +154,45 @@ def test_a_header_without_lines_is_no_fault() -> None:
 def test_what_is_no_csv_is_told_with_its_line() -> None:
     (fault,) = told(HEADER, GOOD, 'late,,"a"b,')
     assert fault.startswith("t.csv:3: not readable as CSV: ")
+
+
+WIDE = ",".join(COLUMNS)
+
+
+def test_the_columns_of_change_and_length_may_be_left_out() -> None:
+    ((line,), _) = read_targets(f"{HEADER}\n{GOOD}\n", "t.csv")
+    target = line.row.target
+    assert (target.grain, target.change, target.benchmark, target.reason) == (
+        None, "apply", None, None,
+    )  # fmt: skip
+
+
+def test_length_change_benchmark_and_reason_are_read() -> None:
+    text = f"{WIDE}\n{GOOD},0.07,quarter,split,New depot,新仓库\n"
+    ((line,), faults) = read_targets(text, "t.csv")
+    target = line.row.target
+    assert faults == []
+    assert (target.grain, target.change, target.benchmark) == ("quarter", "split", Decimal("0.07"))
+    assert target.reason is not None and target.reason.zh == "新仓库"
+
+
+@pytest.mark.parametrize(
+    ("more", "fault"),
+    [
+        (",quartr,,,", "'grain' cannot be 'quartr'. Did you mean 'quarter'?"),
+        (",,splits,,", "'change' cannot be 'splits'. Did you mean 'split'?"),
+        ("x,,,,", f"'benchmark' is 'x'; {NUMBER}"),
+        (",,,New depot,", "the reason stands in one language; write it in both"),
+    ],
+)
+def test_a_wrong_cell_of_the_optional_columns_is_told(more: str, fault: str) -> None:
+    assert told(WIDE, f"{GOOD},{more}") == [f"t.csv:2: {fault}"]
+
+
+def test_one_day_may_have_a_target_for_each_length_of_period_but_not_two_for_one() -> None:
+    any_length, year = f"{GOOD},,,,,", f"{GOOD},,year,,,"
+    assert told(WIDE, any_length, year) == []
+    assert told(WIDE, any_length, year, year) == [
+        "t.csv:4: a second target of 'late' for all departments from 2024-01-01 and periods of a "
+        "year; the first is in line 3"
+    ]

@@ -17,8 +17,10 @@ from kpi_reports.report.sections.company import (
 from kpi_reports.report.sections.detail import distributions, findings, kpi_charts
 from kpi_reports.report.sections.first_page import cover, decisions, heading, verdict
 from kpi_reports.report.sections.lineage import lineage
+from kpi_reports.report.sections.parts import parts
 from kpi_reports.report.sections.scorecard import scorecard
 from kpi_reports.report.sections.signoffs import signoffs
+from kpi_reports.report.sections.targets import targets
 
 __all__ = [
     "comparison",
@@ -35,10 +37,12 @@ __all__ = [
     "kpi_charts",
     "lineage",
     "methods",
+    "parts",
     "perspectives",
     "provenance",
     "scorecard",
     "signal_register",
     "signoffs",
+    "targets",
     "verdict",
 ]

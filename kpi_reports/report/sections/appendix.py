@@ -6,6 +6,7 @@ from typing import Any
 
 from kpi_reports.report import numbers, sentences
 from kpi_reports.report.blocks import Block, TableCell, TableColumn
+from kpi_reports.report.cycles import entered_words
 from kpi_reports.report.glossary import GLOSSARY
 from kpi_reports.report.issues import issue_words
 from kpi_reports.report.marks import data_icon
@@ -74,7 +75,7 @@ def _quality_row(voice: Voice, entry: KpiReview) -> list[TableCell]:
         for p in entry.months.points
         if p.period.first >= review.period.first and p.value is not None
     ]
-    said = [issue_words(voice, issue) for issue in issues]
+    said = [*(issue_words(voice, issue) for issue in issues), *entered_words(voice, entry)]
     if not said and entry.data == "doubt":
         said = [t("The data do not cover the whole period.")]
     return [
@@ -109,7 +110,7 @@ def _severity(voice: Voice, severity: str) -> str:
 
 
 def derivations(review: Review) -> Block:
-    """How each score was worked out, in one line, and what its target rests on."""
+    """How each score was worked out, in one line."""
 
     def build(voice: Voice) -> dict[str, Any]:
         t = voice.t
@@ -122,23 +123,12 @@ def derivations(review: Review) -> Block:
                 if entry.score.derivation
                 else sentences.why_missing(voice, entry)
             )
-            rows.append(
-                [
-                    {"text": voice.name(entry)},
-                    {"text": line},
-                    {
-                        "text": voice.say(entry.target.evidence.text)
-                        if entry.target
-                        else t("No target")
-                    },
-                ]
-            )
+            rows.append([{"text": voice.name(entry)}, {"text": line}])
         return {
             "id": "derivations",
             "columns": [
                 text_column(t("KPI"), 1.0),
-                text_column(t("How the score was worked out"), 1.5),
-                text_column(t("What the target rests on"), 1.6),
+                text_column(t("How the score was worked out"), 2.5),
             ],
             "rows": rows,
             "note": "",
@@ -242,7 +232,10 @@ def _evidence_words(voice: Voice, entry: Evidence) -> str:
 def _source(review: Review, entry: Evidence) -> tuple[str, str]:
     """Where the evidence comes from; a formula or a whole table rests on every source."""
     sources = review.provenance.sources
-    own = review.kpi(entry.kpi).kpi.source if entry.kpi else None
+    kpi = review.kpi(entry.kpi).kpi if entry.kpi else None
+    if kpi is not None and kpi.measure == "entered":
+        return "results.csv", review.provenance.params_sha256[:HASH_SHOWN]
+    own = kpi.source if kpi else None
     known = [facts for facts in sources if own is None or facts.source == own]
     return ", ".join(f.source for f in known), ", ".join(f.sha256[:HASH_SHOWN] for f in known)
 

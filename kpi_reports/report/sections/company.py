@@ -6,6 +6,7 @@ from typing import Any
 
 from kpi_reports.report import numbers, sentences
 from kpi_reports.report.blocks import Block, HeatCell, HeatRow, TableCell, Tone
+from kpi_reports.report.cycles import department_cycles
 from kpi_reports.report.figures import comparison_alt, comparison_chart
 from kpi_reports.report.sections.appendix import text_column
 from kpi_reports.report.sections.first_page import in_each_language
@@ -33,7 +34,7 @@ def perspectives(review: Review) -> Block:
                 voice.t("Overall"),
             ],
             "rows": [_heat_row(voice, department) for department in review.departments],
-            "note": sentences.join(voice, [note, *_own_schemes(voice)]),
+            "note": sentences.join(voice, [note, *_own_schemes(voice), *department_cycles(voice)]),
         }
 
     return in_each_language(review, "heat", build)
@@ -120,7 +121,13 @@ def department_table(review: Review) -> Block:
                 text_column(t("Worse"), 1.3),
             ],
             "rows": [_department_row(voice, department) for department in review.departments],
-            "note": t("Better and worse: changes beyond normal variation in this period only."),
+            "note": sentences.join(
+                voice,
+                [
+                    t("Better and worse: changes beyond normal variation in this period only."),
+                    *department_cycles(voice),
+                ],
+            ),
             "empty": t("No department is declared."),
         }
 

@@ -45,6 +45,8 @@ def heading(review: Review, key: str) -> Block | None:
         parts = {
             "signoffs": t("Who answers for the numbers"),
             "lineage": t("How the data were read"),
+            "parts": t("The year from its parts"),
+            "targets": t("Targets and what they rest on"),
             "derivations": t("How each score was worked out"),
             "methods": t("Methods"),
             "evidence": t("Evidence register"),
@@ -54,9 +56,22 @@ def heading(review: Review, key: str) -> Block | None:
         level = 1 if key in words else 2
         return {"text": (words | parts)[key], "level": level, "id": f"part-{key}"}
 
-    if key == "signoffs" and not any(entry.sign_off_asked for entry in review.kpis):
+    if not _has_part(review, key):
         return None
     return in_each_language(review, "heading", build)
+
+
+def _has_part(review: Review, key: str) -> bool:
+    """Whether the review has anything for a part that not every review has."""
+    match key:
+        case "signoffs":
+            return any(entry.sign_off_asked for entry in review.kpis)
+        case "parts":
+            return bool(review.scorecard.parts)
+        case "targets":
+            return any(entry.target or entry.long_term for entry in review.kpis)
+        case _:
+            return True
 
 
 def cover(review: Review) -> Block:
@@ -180,7 +195,7 @@ def _robust_tile(voice: Voice) -> Tile:
             lines.append(t("{gap} points above the grade below", gap=numbers.format_score(below)))
     if (
         card.total is not None
-        and card.scored_weight < 100
+        and card.scored_weight < card.due_weight
         and card.lowest is not None
         and card.highest is not None
     ):
@@ -202,7 +217,7 @@ def _scale(voice: Voice) -> Scale | None:
         return None
     edges = [float(grade.lowest) for grade in card.grades if grade.lowest > 0]
     before = float(previous.total) if previous is not None and previous.total is not None else None
-    missing = card.scored_weight < 100
+    missing = card.scored_weight < card.due_weight
     known = [float(card.total), *([before] if before is not None else [])]
     low = max(0.0, min([min(edges) - SCALE_MARGIN, *(value - 2 for value in known)]))
     high = float(card.maximum)

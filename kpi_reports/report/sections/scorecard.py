@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from kpi_reports.report import numbers
+from kpi_reports.report import numbers, sentences
 from kpi_reports.report.blocks import Block, ScoreGroup, ScoreRow
+from kpi_reports.report.cycles import total_note, value_cycle
 from kpi_reports.report.figures import spark, spark_alt
 from kpi_reports.report.marks import assurance_icon, data_icon, variation_icon
 from kpi_reports.report.sections.first_page import in_each_language, weight_text
@@ -21,6 +22,7 @@ from kpi_reports.values import (
     Variation,
 )
 
+MARK = "*"  # at a target that was changed inside the period
 MOST_ATTAINMENT = Decimal(2)  # shown as "> 200%": 3 minutes of a target of 36 is no 1,200%
 
 
@@ -56,15 +58,38 @@ def _scorecard(voice: Voice) -> dict[str, Any]:
             if card.total is not None
             else t("Not scored"),
             "change": _points_change(voice, card.total, _total(review.previous_scorecard)),
-            "note": _scored_note(voice, card.scored_weight, Decimal(100)),
+            "note": _notes(
+                voice, total_note(voice), _scored_note(voice, card.scored_weight, card.due_weight)
+            ),
         },
         "legend": _legend(voice),
-        "note": t(
-            "Arrows show which way the value moved. Beside the assurance mark: months on target "
-            "out of those judged, the last 12 at most. Sparklines: grey band, what the process "
-            "does by itself; dashes, target."
+        "note": sentences.join(
+            voice,
+            [
+                t(
+                    "Arrows show which way the value moved. Beside the assurance mark: months on "
+                    "target out of those judged, the last 12 at most. Sparklines: grey band, what "
+                    "the process does by itself; dashes, target."
+                ),
+                _changed_note(voice),
+            ],
         ),
     }
+
+
+def _changed_note(voice: Voice) -> str:
+    """What the mark at a target means, where one is marked."""
+    if not any(_is_changed(entry) for entry in voice.review.kpis):
+        return ""
+    return voice.t("{mark} The target was changed inside the period: see the appendix.", mark=MARK)
+
+
+def _is_changed(entry: KpiReview) -> bool:
+    return entry.target is not None and entry.target.changed_on is not None
+
+
+def _notes(voice: Voice, *notes: str) -> str:
+    return ("; " if voice.language == "en" else "；").join(filter(None, notes))
 
 
 def _columns(voice: Voice) -> list[str]:
@@ -112,9 +137,14 @@ def _group(voice: Voice, node: ScoreNode) -> ScoreGroup:
         "weight": weight_text(node.weight),
         "score": numbers.format_score(node.score) if node.score is not None else "–",
         "change": _points_change(voice, node.score, before.score if before else None),
-        "note": _scored_note(voice, node.scored_weight, node.weight),
+        "note": _scored_note(voice, node.scored_weight, node.weight - _carried(node)),
         "rows": [_row(voice, voice.review.kpi(score.kpi)) for score in node.kpis],
     }
+
+
+def _carried(node: ScoreNode) -> Decimal:
+    """The weight of a block's KPIs that are not due in this period."""
+    return sum((kpi.weight for kpi in node.kpis if kpi.carried), Decimal(0))
 
 
 def _scored_note(voice: Voice, scored: Decimal, weight: Decimal) -> str:
@@ -143,9 +173,7 @@ def _row(voice: Voice, entry: KpiReview) -> ScoreRow:
         "actual": numbers.format_value(entry.kpi, entry.value.value, voice.language)
         if entry.value.value is not None
         else t("No data"),
-        "target": numbers.format_value(entry.kpi, float(entry.target.value), voice.language)
-        if entry.target
-        else "",
+        "target": _target(voice, entry),
         "attainment": _attainment(score.attainment)
         if score is not None and score.attainment is not None
         else "–"
@@ -163,8 +191,17 @@ def _row(voice: Voice, entry: KpiReview) -> ScoreRow:
         "change_word": word,
         "tone": tone,
         "data": data_icon(t, entry.data),
-        "missing": not has_value or (score is not None and score.score is None),
+        "missing": not entry.value.carried
+        and (not has_value or (score is not None and score.score is None)),
     }
+
+
+def _target(voice: Voice, entry: KpiReview) -> str:
+    """The target, marked where it was changed inside the period."""
+    if entry.target is None:
+        return ""
+    text = numbers.format_value(entry.kpi, float(entry.target.value), voice.language)
+    return f"{text}{MARK}" if _is_changed(entry) else text
 
 
 def _attainment(attainment: Decimal) -> str:
@@ -177,11 +214,9 @@ def _attainment(attainment: Decimal) -> str:
 def _score_cell(voice: Voice, entry: KpiReview) -> str:
     if entry.score is None:
         return ""
-    return (
-        numbers.format_score(entry.score.score)
-        if entry.score.score is not None
-        else voice.t("Not scored")
-    )
+    if entry.score.score is not None:
+        return numbers.format_score(entry.score.score)
+    return voice.t("carried") if entry.value.carried else voice.t("Not scored")
 
 
 def _unit_line(voice: Voice, entry: KpiReview) -> str:
@@ -192,7 +227,7 @@ def _unit_line(voice: Voice, entry: KpiReview) -> str:
         Direction.LOWER: t("lower is better"),
         Direction.NEITHER: t("watched only"),
     }[entry.kpi.direction]
-    return t("{unit}, {way}", unit=unit, way=way)
+    return _notes(voice, t("{unit}, {way}", unit=unit, way=way), value_cycle(voice, entry))
 
 
 def _change(voice: Voice, entry: KpiReview) -> tuple[str, str, Any]:
