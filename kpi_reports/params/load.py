@@ -7,10 +7,12 @@ from pathlib import Path
 from kpi_reports.errors import Fault, ParamsError
 from kpi_reports.params import (
     checks,
+    checks_decided,
     checks_lines,
     checks_results,
     checks_scheme,
     checks_sources,
+    checks_steps,
 )
 from kpi_reports.params.draft import Draft, read_draft
 from kpi_reports.params.files import READ, read_texts
@@ -41,6 +43,8 @@ def load_workspace(folder: Path) -> Workspace:
         *(fault for each in draft.each_scheme() for fault in checks_scheme.check(each)),
         *checks_lines.check(draft),
         *checks_results.check(draft),
+        *checks_steps.check(draft),
+        *checks_decided.check(draft),
     ]
     company, scheme = draft.company, draft.scheme
     if faults or company is None or scheme is None:

@@ -46,6 +46,7 @@ from kpi_reports.params.scheme import (
     SchemeNode,
 )
 from kpi_reports.params.source import Column, DateFromParts, PackageSource, Source
+from kpi_reports.params.steps import AdjustmentLimits, Gate, Trigger, Veto
 from kpi_reports.values import (
     Adjustment,
     Exclusion,
@@ -59,6 +60,7 @@ from kpi_reports.values import (
 )
 
 __all__ = [
+    "AdjustmentLimits",
     "Band",
     "BandsRule",
     "Column",
@@ -71,6 +73,7 @@ __all__ = [
     "Distinct",
     "Entered",
     "Formula",
+    "Gate",
     "Goal",
     "GradeBand",
     "Growth",
@@ -93,7 +96,9 @@ __all__ = [
     "Sum",
     "TargetRow",
     "ThreePointRule",
+    "Trigger",
     "UnitOfMeasure",
+    "Veto",
     "Words",
     "Workspace",
 ]

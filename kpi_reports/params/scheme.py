@@ -141,8 +141,33 @@ class Scheme(Model):
     pay: Pay | None = Field(None, description="coefficients of the bonus simulation")
     stars: tuple[Stars, ...] = Field((), description="star ratings of services (服务星级)")
 
+    @property
+    def looked_at(self) -> tuple[str, ...]:
+        """The KPIs that gates and vetoes of a unit's own scheme look at.
+
+        One that names no units looks at its KPI where that is scored or monitored.
+        """
+        had = {*self.monitored, *(kpi for node in self.nodes for kpi in node.all_kpis)}
+        steps: tuple[Gate | Veto, ...] = (*self.gates, *self.vetoes)
+        found = [
+            step.kpi for step in steps if step.kpi is not None and (step.units or step.kpi in had)
+        ]
+        return tuple(dict.fromkeys(found))
+
+    def _for_unit(self, unit: str) -> Scheme:
+        """The scheme with the gates and vetoes that hold for a department or position."""
+        gates = tuple(gate for gate in self.gates if not gate.units or unit in gate.units)
+        vetoes = tuple(veto for veto in self.vetoes if not veto.units or unit in veto.units)
+        if (gates, vetoes) == (self.gates, self.vetoes):
+            return self
+        return self.model_copy(update={"gates": gates, "vetoes": vetoes})
+
     def of(self, department: str) -> Scheme:
-        """The scheme with the blocks and monitored KPIs of a department; itself without any."""
+        """The scheme by which a department, or "company", is scored: its own blocks and monitored
+        KPIs where it has some, with the gates and vetoes that hold for it."""
+        return self._for_unit(department)._with_own(department)
+
+    def _with_own(self, department: str) -> Scheme:
         own = self.departments.get(department)
         if own is None:
             return self
@@ -153,8 +178,10 @@ class Scheme(Model):
         return self.model_copy(update={"nodes": nodes, "monitored": monitored, "departments": {}})
 
     def of_position(self, position: str) -> Scheme:
-        """The scheme with the blocks of a position. Raises KeyError for one that it has not."""
+        """The scheme with the blocks of a position, and the gates and vetoes that hold for it.
+
+        Raises KeyError for one that it has not."""
         own = self.positions[position]
-        return self.model_copy(
+        return self._for_unit(position).model_copy(
             update={"nodes": own.nodes, "monitored": own.monitored, "departments": {}}
         )

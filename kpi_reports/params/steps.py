@@ -14,6 +14,8 @@ from pydantic import Field
 from kpi_reports.params.base import Identifier, Model, Number, Percent, Words
 
 Coefficient = Annotated[Decimal, Field(ge=0, le=10, allow_inf_nan=False)]
+Reducing = Annotated[Decimal, Field(ge=0, lt=1, allow_inf_nan=False)]
+Points = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
 
 
 class Trigger(Model):
@@ -22,8 +24,8 @@ class Trigger(Model):
     misses: Literal["target", "floor"] | None = Field(
         None, description="the KPI is worse than its target, or than its floor"
     )
-    below: Number | None = Field(None, description="the KPI's value is below this")
-    above: Number | None = Field(None, description="the KPI's value is above this")
+    below: Number | None = Field(None, description="the KPI's value is below this; 80 % is 0.8")
+    above: Number | None = Field(None, description="the KPI's value is above this; 80 % is 0.8")
 
 
 class Gate(Model):
@@ -32,11 +34,13 @@ class Gate(Model):
     id: Identifier = Field(description="what reports and the chain of steps call it")
     name: Words = Field(description="the gate in words")
     kpi: str = Field(description="the KPI that is looked at; it need not be scored")
-    when: Trigger = Field(description="when it is triggered")
+    when: Trigger = Field(description="when the KPI triggers it")
     caps: str = Field(description="what is capped: a KPI's id, a block's id, or `total`")
-    at: Number = Field(description="the most that it may score then")
+    at: Points = Field(description="the most that it may score then")
     units: tuple[str, ...] = Field(
-        (), description="departments or positions that it holds for; default: all that have the KPI"
+        (),
+        description="departments or positions (or `company`) that it holds for; default: all that "
+        "score or monitor the KPI",
     )
 
 
@@ -50,22 +54,24 @@ class Veto(Model):
         "`grade`; `multiply`: the total times `factor`"
     )
     kpi: str | None = Field(
-        None, description="the KPI that triggers it; without one, a line of adjustments.csv does"
+        None, description="the KPI that triggers it; a line of adjustments.csv may do so too"
     )
     when: Trigger | None = Field(None, description="when the KPI triggers it")
     item: str | None = Field(None, description="the KPI that scores 0; default: `kpi`")
     grade: str | None = Field(None, description="the best grade that is left, for `cap_grade`")
-    factor: Coefficient | None = Field(None, description="for `multiply`, as 0.8")
+    factor: Reducing | None = Field(None, description="for `multiply`, as 0.8")
     units: tuple[str, ...] = Field(
-        (), description="departments or positions that it holds for; default: all"
+        (),
+        description="departments or positions (or `company`) that it holds for; default: all, its "
+        "KPI looked at where it is scored or monitored",
     )
 
 
 class AdjustmentLimits(Model):
     """The most that all bonus items, and all deduction items, of a unit and period may come to."""
 
-    bonus_cap: Number | None = Field(None, description="points; default: no limit")
-    deduction_cap: Number | None = Field(None, description="points; default: no limit")
+    bonus_cap: Points | None = Field(None, description="points; default: no limit")
+    deduction_cap: Points | None = Field(None, description="points; default: no limit")
 
 
 class YearTotal(Model):

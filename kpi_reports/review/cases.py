@@ -9,8 +9,8 @@ from kpi_reports.measure import Cube
 from kpi_reports.params.models import Workspace
 from kpi_reports.review.actuals import Actuals
 from kpi_reports.scoring.case import UnitCase
+from kpi_reports.scoring.chain import score_unit
 from kpi_reports.scoring.rounding import exact
-from kpi_reports.scoring.scorecard import score_unit
 from kpi_reports.scoring.year import year_total
 from kpi_reports.values import Grain, Period, Scorecard, Unit
 
@@ -18,13 +18,17 @@ YEARS_BEFORE = 3  # that a rule with a baseline looks at
 
 
 def unit_case(workspace: Workspace, cube: Cube | Actuals, unit: Unit, period: Period) -> UnitCase:
-    """All that the unit's score rests on, each KPI with the target for its own cycle."""
+    """All that the unit's score rests on, each KPI with the target for its own cycle.
+
+    Decisions are those about this unit and exactly this period: a quarter's are not its months'.
+    """
     actuals = Actuals.of(workspace, cube)
     scheme = workspace.scheme_of(unit.id, period)
     entries = [entry for node in scheme.nodes for entry in node.all_entries]
     read = [kpi for node in scheme.nodes for kpi in node.all_reads]
-    kpis = tuple(dict.fromkeys([*(entry.kpi for entry in entries), *read]))
+    kpis = tuple(dict.fromkeys([*(entry.kpi for entry in entries), *read, *scheme.looked_at]))
     values = {kpi: actuals.value(kpi, unit.id, period) for kpi in kpis}
+    wanted = (unit.id, period)
     return UnitCase(
         unit=unit.id,
         scheme=scheme,
@@ -37,6 +41,8 @@ def unit_case(workspace: Workspace, cube: Cube | Actuals, unit: Unit, period: Pe
             for entry in entries
             if entry.rule.reads_years
         },
+        adjustments=tuple(a for a in workspace.adjustments if (a.unit, a.period) == wanted),
+        exclusions=tuple(e for e in workspace.exclusions if (e.unit, e.period) == wanted),
     )
 
 

@@ -1,4 +1,4 @@
-"""A unit's score in a period: KPIs, blocks, total, grade, and what missing items could change."""
+"""A unit's base score in a period: KPIs, blocks, total, grade, and what missing items could do."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from decimal import Context, Decimal, localcontext
 
 from kpi_reports.params.models import Scheme, SchemeKpi, SchemeNode
+from kpi_reports.scoring.caps import Caps, capped
 from kpi_reports.scoring.case import UnitCase
 from kpi_reports.scoring.derivation import derive, value_writer
 from kpi_reports.scoring.rounding import exact, round_score
 from kpi_reports.scoring.rules import attainment, met, score_value
+from kpi_reports.scoring.saying import derive_capped
 from kpi_reports.values import (
     Grade,
     Kpi,
@@ -54,8 +56,45 @@ class _Sum:
         return self.points / self.scored if self.scored else None
 
 
-def score_unit(case: UnitCase) -> Scorecard:
-    """The scorecard of one unit.
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The blocks with their scores, and the unrounded total; None where nothing is scored."""
+
+    nodes: tuple[ScoreNode, ...]
+    whole: _Sum
+    total: Decimal | None
+
+    @property
+    def scores(self) -> tuple[KpiScore, ...]:
+        """Every KPI of the tree, in the order of the scheme."""
+        return tuple(_scores(self.nodes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How a tree is read: what caps hold, and what every missing item that is due is taken for."""
+
+    case: UnitCase
+    caps: Caps
+    fill: Decimal | None
+
+
+def score_tree(case: UnitCase, caps: Caps | None = None, fill: Decimal | None = None) -> Tree:
+    """The blocks of a case, with items and blocks held under caps before they are summed.
+
+    With `fill`, every missing item that is due counts as this score in the total.
+    """
+    with localcontext(ARITHMETIC):
+        nodes, parts = _nodes(case.scheme.nodes, HUNDRED, _Reading(case, caps or {}, fill))
+        whole = _Sum().plus(parts)
+        total = whole.mean
+        if total is not None and case.scheme.missing_items == "zero":
+            total = whole.points / whole.due
+        return Tree(nodes, whole, total)
+
+
+def base_card(case: UnitCase) -> Scorecard:
+    """The scorecard of one unit before gates, adjustments and vetoes.
 
     A KPI is not scored where it has no value, fewer rows than its minimum n, a value carried over
     from a longer cycle, no target although its rule needs one, or a rule that refuses its value.
@@ -75,21 +114,24 @@ def score_unit(case: UnitCase) -> Scorecard:
 
     Reference: docs/methods.md, Scores.
     """
-    with localcontext(ARITHMETIC):
-        nodes, parts = _nodes(case.scheme.nodes, HUNDRED, case)
-        return _card(case, nodes, _Sum().plus(parts))
+    return card_of(case, score_tree(case))
 
 
-def _rounded(case: UnitCase, score: Decimal) -> Decimal:
+def rounded(case: UnitCase, score: Decimal) -> Decimal:
+    """A score as the case's scheme rounds it."""
     return round_score(score, case.scheme.decimals, case.scheme.rounding)
 
 
-def _card(case: UnitCase, nodes: tuple[ScoreNode, ...], whole: _Sum) -> Scorecard:
-    scheme = case.scheme
+def card_of(case: UnitCase, tree: Tree) -> Scorecard:
+    """The base scorecard of a case whose tree is already there."""
+    with localcontext(ARITHMETIC):
+        return _card(case, tree)
+
+
+def _card(case: UnitCase, tree: Tree) -> Scorecard:
+    scheme, whole, nodes = case.scheme, tree.whole, tree.nodes
     unscored = whole.due - whole.scored
-    unrounded = whole.points / whole.due if scheme.missing_items == "zero" and whole.due else None
-    unrounded = whole.mean if unrounded is None else unrounded
-    total = _rounded(case, unrounded) if unrounded is not None and whole.scored else None
+    total = None if tree.total is None else rounded(case, tree.total)
     held = (
         total is None
         or HUNDRED * unscored / whole.due > scheme.hold_over
@@ -97,8 +139,7 @@ def _card(case: UnitCase, nodes: tuple[ScoreNode, ...], whole: _Sum) -> Scorecar
     )
     grades = _grades(scheme)
     grade = None if held or total is None else grade_of(total, grades)
-    scores = list(_scores(nodes))
-    verdicts = [score.met for score in scores if score.score is not None]
+    verdicts = [score.met for score in tree.scores if score.score is not None]
     highest = whole.points + unscored * scheme.maximum
     return Scorecard(
         period=case.period,
@@ -106,8 +147,8 @@ def _card(case: UnitCase, nodes: tuple[ScoreNode, ...], whole: _Sum) -> Scorecar
         grade=grade,
         held=held,
         scored_weight=whole.scored,
-        lowest=_rounded(case, whole.points / whole.due) if whole.due else None,
-        highest=_rounded(case, highest / whole.due) if whole.due else None,
+        lowest=rounded(case, whole.points / whole.due) if whole.due else None,
+        highest=rounded(case, highest / whole.due) if whole.due else None,
         kpis_met=sum(verdict is True for verdict in verdicts),
         kpis_scored=sum(verdict is not None for verdict in verdicts),
         nodes=nodes,
@@ -117,7 +158,7 @@ def _card(case: UnitCase, nodes: tuple[ScoreNode, ...], whole: _Sum) -> Scorecar
         base_total=total,
         base_grade=grade,
         carried_weight=whole.carried,
-        partial=any(score.partial and score.score is not None for score in scores),
+        partial=any(score.partial and score.score is not None for score in tree.scores),
     )
 
 
@@ -137,28 +178,53 @@ def _grades(scheme: Scheme) -> tuple[Grade, ...]:
 
 
 def _nodes(
-    nodes: Iterable[SchemeNode], whole: Decimal, case: UnitCase
+    nodes: Iterable[SchemeNode], whole: Decimal, reading: _Reading
 ) -> tuple[tuple[ScoreNode, ...], tuple[_Sum, ...]]:
     """Blocks with their scores. `whole` is the parent's percent of the whole."""
-    pairs = [_node(node, whole * node.weight / HUNDRED, case) for node in nodes]
+    pairs = [_node(node, whole * node.weight / HUNDRED, reading) for node in nodes]
     return tuple(node for node, _ in pairs), tuple(part for _, part in pairs)
 
 
-def _node(node: SchemeNode, weight: Decimal, case: UnitCase) -> tuple[ScoreNode, _Sum]:
-    below, parts = _nodes(node.nodes, weight, case)
-    scores = [_score(item, weight * item.weight / HUNDRED, case) for item in node.kpis]
+def _node(node: SchemeNode, weight: Decimal, reading: _Reading) -> tuple[ScoreNode, _Sum]:
+    below, parts = _nodes(node.nodes, weight, reading)
+    scores = [_item(item, weight * item.weight / HUNDRED, reading) for item in node.kpis]
     total = _Sum().plus([*parts, *(part for _, part in scores)])
     mean = total.mean
+    if mean is not None and (caps := reading.caps.get(node.id)):
+        mean, _ = capped(mean, caps)
+        total = replace(total, points=mean * total.scored)
     scored = ScoreNode(
         id=node.id,
         name=node.name.text,
         weight=weight,
         scored_weight=total.scored,
-        score=None if mean is None else _rounded(case, mean),
+        score=None if mean is None else rounded(reading.case, mean),
         kpis=tuple(score for score, _ in scores),
         nodes=below,
     )
     return scored, total
+
+
+def _item(item: SchemeKpi, weight: Decimal, reading: _Reading) -> tuple[KpiScore, _Sum]:
+    """A KPI's score, held under the caps on it; a missing one as it is to be taken."""
+    entry, part = _score(item, weight, reading.case)
+    caps = reading.caps.get(item.kpi, ())
+    if entry.unrounded is None:
+        if reading.fill is None or part.carried:
+            return entry, part
+        filled, _ = capped(reading.fill, caps)
+        return entry, _Sum(weight, weight, weight * filled)
+    score, lowering = capped(entry.unrounded, caps)
+    if not lowering:
+        return entry, part
+    entry = replace(
+        entry,
+        score=rounded(reading.case, score),
+        unrounded=score,
+        derivation=entry.derivation and derive_capped(entry.derivation, lowering, score, weight),
+        gated_by=tuple(cap.id for cap in lowering),
+    )
+    return entry, _Sum(weight, weight, weight * score)
 
 
 def _score(item: SchemeKpi, weight: Decimal, case: UnitCase) -> tuple[KpiScore, _Sum]:
@@ -194,7 +260,7 @@ def _score(item: SchemeKpi, weight: Decimal, case: UnitCase) -> tuple[KpiScore, 
     entry = replace(
         entry,
         attainment=attainment(actual, target, kpi.direction),
-        score=None if score is None else _rounded(case, score),
+        score=None if score is None else rounded(case, score),
         met=met(actual, target, kpi.direction),
         derivation=derive(result, score, weight, case.scheme),
         missing=result.missing,

@@ -120,7 +120,9 @@ class ChainStep:
 
     `text` says what was done and why. `base` comes first; where nothing was done in a step, it is
     left out. `triggered` is false for a veto that a stricter one made void: then `points` is the
-    score that would have been.
+    score that would have been; and for what could not be judged or applied: then they are as
+    before. `points` are unrounded before the step `rounding`. `sets_grade` says that people gave
+    the grade itself.
     """
 
     kind: Literal[
@@ -134,6 +136,7 @@ class ChainStep:
     document: str | None = None
     approved_by: str | None = None
     approved_on: date | None = None
+    sets_grade: bool = False
 
 
 @dataclass(frozen=True, slots=True)

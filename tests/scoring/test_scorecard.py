@@ -23,7 +23,8 @@ from kpi_reports.params.models import (
 )
 from kpi_reports.periods import Period
 from kpi_reports.scoring.case import UnitCase
-from kpi_reports.scoring.scorecard import grade_of, score_unit
+from kpi_reports.scoring.chain import score_unit
+from kpi_reports.scoring.scorecard import grade_of
 from kpi_reports.values import Kpi, KpiValue, Missing, Scorecard, Target
 
 WORDS = Words(en="block", zh="板块")

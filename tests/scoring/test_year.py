@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from kpi_reports.params.models import Scheme
 from kpi_reports.periods import Period
 from kpi_reports.scoring.case import UnitCase
-from kpi_reports.scoring.scorecard import grade_of, score_unit
+from kpi_reports.scoring.chain import score_unit
+from kpi_reports.scoring.scorecard import grade_of
 from kpi_reports.scoring.year import year_total
 from kpi_reports.values import KpiValue, Missing, Scorecard
 
