@@ -66,7 +66,7 @@ def _finding(entry: KpiReview) -> Finding | None:
     def say(kind: str, rank: float, good: bool) -> Finding:
         return Finding(kind, rank + weight, good, entry.kpi.id, (entry.evidence, "E1"), facts=facts)
 
-    if entry.value.carried and (entry.score is None or entry.score.score is None):
+    if entry.is_carried:
         return None  # said in the period that ended its cycle
     if entry.score is not None and entry.score.score is None:
         return say("not_scored", NOT_SCORED, False)
@@ -184,7 +184,7 @@ def _is_from(issue: DataIssue, sources: Collection[str] | None) -> bool:
 def _issue_of(entry: KpiReview) -> DataIssue | None:
     """Why a KPI has no value, or too few rows behind it."""
     value, least = entry.value, entry.kpi.minimum_n
-    if value.carried:
+    if entry.is_carried:
         return None  # told in the period that ended its cycle
     facts: dict[str, Fact] = {"n": value.n, "minimum": least}
     if value.value is None:

@@ -23,22 +23,23 @@ def score_cycle(voice: Voice) -> str:
 
 
 def total_note(voice: Voice) -> str:
-    """How the total came about, where it is more than the weighted scores above it; else ""."""
+    """How the total came about, where it is not just the mean of the scores above it; else ""."""
     card, t = voice.review.scorecard, voice.t
     if card.parts:
         periods = t.list_of([str(part.period) for part in card.parts])
-        return t("weighted mean of the final totals of {periods}", periods=periods)
+        return t("Overall: weighted mean of the final totals of {periods}.", periods=periods)
     if card.carried_from is not None:
-        return t("score of {period}", period=str(card.carried_from))
+        return t("Overall: score of {period}.", period=str(card.carried_from))
     if card.partial:
-        return t("data end before the period does")
+        return t("Overall: the data end before the period does, so it is not final.")
     return ""
 
 
 def value_cycle(voice: Voice, entry: KpiReview) -> str:
-    """The longer period that a KPI's value is of; "" where it is of the period reported."""
+    """The longer period that a KPI's value is of; "" where it is of the period reported, or of
+    that which the whole score is said to be of."""
     cycle = entry.value.of_period
-    if cycle is None:
+    if cycle is None or cycle == voice.review.scorecard.carried_from:
         return ""
     words = voice.t("{period}, carried over") if entry.value.carried else voice.t("of {period}")
     return words.format(period=str(cycle))

@@ -100,7 +100,7 @@ class Actuals:
             return self.measured(kpi_id, unit_id, period)
         found = self.measured(kpi_id, unit_id, cycle)
         carried = cycle.last < period.last
-        if carried and found.value is None:
+        if carried and found.value is None and cycle != self.unit_cycle(unit_id, period):
             found = replace(found, missing=Missing.CARRIED)
         return replace(found, period=period, of_period=cycle, carried=carried)
 

@@ -104,6 +104,12 @@ class KpiReview:
     entered: tuple[Result, ...] = ()
 
     @property
+    def is_carried(self) -> bool:
+        """Whether its value is of an earlier cycle and for that reason not scored here. False in a
+        card that is carried as a whole: there it is scored in that card."""
+        return self.value.carried if self.score is None else self.score.carried
+
+    @property
     def last_signal(self) -> PointSignal | None:
         """The month that makes the period a signal: the latest on the signal's side, if any."""
         first, last = self.value.period.first, self.value.period.last

@@ -89,5 +89,5 @@ def test_a_draft_of_a_scheme_with_a_name_of_its_own_is_passed_over(acme):
 
 def test_a_file_that_names_no_day_has_none():
     assert scheme_day(NAME) == date(2024, 7, 1)
-    with pytest.raises(ValueError, match="is not named as scheme_2024-07-01.yaml"):
+    with pytest.raises(ValueError, match=r"is not named as scheme_2024-07-01\.yaml"):
         scheme_day("scheme.yaml")

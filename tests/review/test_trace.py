@@ -10,8 +10,11 @@ import pytest
 
 from kpi_reports.errors import OutputError, ParamsError, PeriodError, SourceError, UnitError
 from kpi_reports.params.load import load_workspace
+from kpi_reports.periods import Period
+from kpi_reports.review import open_cube
 from kpi_reports.review.trace import trace
 from kpi_reports.run.tracing import export_rows, trace_lines
+from kpi_reports.values import Missing
 
 NAME = "name: {en: X, zh: 甲}\n  definition: {en: X, zh: 甲}\n  direction: higher\n  unit: {kind: number, name: {en: x, zh: 甲}}\n"  # noqa: E501
 MEASURES = {
@@ -150,3 +153,47 @@ def test_rows_are_written_as_csv_or_xlsx_only_and_where_that_can_be(acme, tmp_pa
         export_rows(found, tmp_path / "none" / "rows.csv")
     with pytest.raises(OutputError, match="cannot be written"):
         export_rows(found, tmp_path / "none" / "rows.xlsx")
+
+
+def test_an_entered_number_is_traced_to_who_entered_it(acme):
+    with (acme / "kpis.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"- id: rating\n  {NAME}  measure: {{kind: entered, roll_up: sum}}\n")
+    (acme / "results.csv").write_text(
+        "unit,kpi,period,value,n,evidence_en,evidence_zh,provided_by,provided_on\n"
+        "N,rating,2024-01,4.50,3,The survey,问卷,Office,2024-02-03\nN,rating,2024-02,2,1,,,,\n"
+        "N,rating,2024-03,1,1,,,,\n",
+        encoding="utf-8",
+    )
+    found, lines = trace_lines(acme, "rating", "N", "2024Q1")
+    assert (found.value.value, found.value.n, found.parts) == (7.5, 5, ())
+    assert lines[0].endswith("7.5, n = 5")
+    assert lines[-3:] == [
+        "  entered in results.csv for 2024-01: 4.5, n = 3, by Office on 2024-02-03; "
+        "evidence: The survey",
+        "  entered in results.csv for 2024-02: 2, n = 1, by somebody who is not named",
+        "  entered in results.csv for 2024-03: 1, n = 1, by somebody who is not named",
+    ]
+    _, lines = trace_lines(acme, "rating", "S", "2024Q1")
+    assert lines[0].endswith("no value (not_entered)")
+
+
+def test_the_cube_itself_holds_no_entered_result(acme):
+    with (acme / "kpis.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"- id: rating\n  {NAME}  measure: {{kind: entered}}\n")
+    cube = open_cube(load_workspace(acme))
+    value = cube.value("rating", "N", Period.parse("2024-02"))
+    assert (value.value, value.n, value.missing) == (None, 0, Missing.NOT_ENTERED)
+    assert cube.distribution("rating", "N", Period.parse("2024-02")) is None
+    assert not cube.is_share("rating")
+
+
+def test_a_kpi_of_a_longer_cycle_is_traced_over_its_cycle(acme):
+    """In February its quarter has not ended: the value is that of 2023Q4, before the data begin."""
+    text = (acme / "kpis.yaml").read_text(encoding="utf-8")
+    (acme / "kpis.yaml").write_text(
+        text.replace("- id: revenue\n", "- id: revenue\n  cycle: quarter\n"), encoding="utf-8"
+    )
+    found, lines = trace_lines(acme, "revenue", "N", "2024-02")
+    assert "  the value is that of its cycle, 2023Q4, carried over and not scored here" in lines
+    (part,) = found.parts
+    assert (str(part.period), part.behind.used) == ("2023Q4", 0)

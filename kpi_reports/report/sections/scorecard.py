@@ -58,14 +58,13 @@ def _scorecard(voice: Voice) -> dict[str, Any]:
             if card.total is not None
             else t("Not scored"),
             "change": _points_change(voice, card.total, _total(review.previous_scorecard)),
-            "note": _notes(
-                voice, total_note(voice), _scored_note(voice, card.scored_weight, card.due_weight)
-            ),
+            "note": _scored_note(voice, card.scored_weight, card.due_weight),
         },
         "legend": _legend(voice),
         "note": sentences.join(
             voice,
             [
+                total_note(voice),
                 t(
                     "Arrows show which way the value moved. Beside the assurance mark: months on "
                     "target out of those judged, the last 12 at most. Sparklines: grey band, what "
@@ -191,7 +190,7 @@ def _row(voice: Voice, entry: KpiReview) -> ScoreRow:
         "change_word": word,
         "tone": tone,
         "data": data_icon(t, entry.data),
-        "missing": not entry.value.carried
+        "missing": not entry.is_carried
         and (not has_value or (score is not None and score.score is None)),
     }
 
@@ -216,7 +215,7 @@ def _score_cell(voice: Voice, entry: KpiReview) -> str:
         return ""
     if entry.score.score is not None:
         return numbers.format_score(entry.score.score)
-    return voice.t("carried") if entry.value.carried else voice.t("Not scored")
+    return voice.t("carried") if entry.is_carried else voice.t("Not scored")
 
 
 def _unit_line(voice: Voice, entry: KpiReview) -> str:

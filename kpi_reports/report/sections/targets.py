@@ -32,11 +32,11 @@ def targets(review: Review) -> Block | None:
         return {
             "id": "targets",
             "columns": [
-                text_column(t("KPI"), 1.0),
+                text_column(t("KPI"), 0.9),
                 {"text": t("Target"), "align": "right"},
                 *numeric,
-                text_column(t("What the target rests on"), 1.6),
-                text_column(t("Agreed, changed, long-term"), 1.6),
+                text_column(t("What the target rests on"), 2.6),
+                text_column(t("Agreed, changed, long-term"), 2.2),
             ],
             "rows": [_row(voice, entry, fields) for entry in shown],
             "note": "",
@@ -63,7 +63,7 @@ def _row(voice: Voice, entry: KpiReview, fields: list[str]) -> list[TableCell]:
         last["tone"] = "caution"
     return [
         {"text": voice.name(entry)},
-        {"text": voice.value(entry, float(target.value))},
+        {"text": voice.bare(entry, float(target.value))},
         *values,
         {"text": _evidence(voice, target)},
         last,
