@@ -48,6 +48,7 @@ def kind_faults(
     match rule:
         case BandsRule():
             yield from _bands(kpi, rule.bands)
+            yield from _band_scores(rule)
         case DeductRule() | AddRule():
             yield from _events(rule, kpi, kpis)
         case LevelsRule():
@@ -141,6 +142,17 @@ def _bands(kpi: KpiDeclaration, bands: Sequence[Band]) -> Iterator[Told]:
                 "list bands from the best down",
             )
         before = found
+
+
+def _band_scores(rule: BandsRule) -> Iterator[Told]:
+    """Bands that are worth more than a better one."""
+    scores = [band.score for band in rule.bands]
+    for index, (better, worse) in enumerate(pairwise(scores), start=1):
+        if worse > better:
+            yield f"bands.{index}", f"this band scores {worse}, the better one above it {better}"
+    if rule.otherwise > scores[-1]:
+        message = f"'otherwise' scores {rule.otherwise}, the last band {scores[-1]}"
+        yield "otherwise", message
 
 
 def _events(

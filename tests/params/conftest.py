@@ -100,6 +100,41 @@ revenue,,2024-01-01,2000,,,plan,The plan,计划,,
 """,
 }
 
+# Further KPIs, for rules that count events or read what was entered: id, direction, unit, measure.
+MORE = [
+    ("errors", "lower", "count", "{kind: count}"),
+    ("complaints", "lower", "count", "{kind: count}"),
+    ("proposals", "higher", "count", "{kind: count}"),
+    ("awards", "higher", "count", "{kind: count}"),
+    ("visits", "neither", "count", "{kind: count}"),
+    ("stage", "higher", "number", "{kind: entered, roll_up: last}"),
+    ("risk", "lower", "number", "{kind: entered, roll_up: last}"),
+]
+KPI = """\
+- id: {id}
+  name: {{en: {id}, zh: 指标{id}}}
+  definition: {{en: What is counted, zh: 计数}}
+  direction: {direction}
+  unit: {{kind: {unit}, name: {{en: number, zh: 个}}, decimals: 0}}
+  {source}measure: {measure}
+"""
+SCHEME = """\
+grades:
+  - {{id: A, lowest: 0, name: {{en: Good, zh: 良好}}}}
+nodes:
+  - id: all
+    name: {{en: All, zh: 全部}}
+    weight: 100
+    kpis:
+      - kpi: {kpi}
+        weight: 100
+        rule:
+"""
+TARGETS = (
+    "kpi,department,valid_from,target,floor,stretch,evidence_kind,evidence_en,evidence_zh,"
+    "agreed_by,agreed_on\n"
+)
+
 
 @pytest.fixture
 def acme(tmp_path: Path) -> Path:
@@ -133,3 +168,32 @@ def faults(acme: Path) -> Callable[[], list[str]]:
         return [str(fault) for fault in caught.value.faults]
 
     return told
+
+
+@pytest.fixture
+def score_by(acme: Path) -> Callable[[str, str], None]:
+    """Scores one KPI of a company that has more of them, by a rule that stands from line 11 on."""
+    with (acme / "kpis.yaml").open("a", encoding="utf-8") as file:
+        for id, direction, unit, measure in MORE:
+            source = "" if "entered" in measure else "source: orders\n  "
+            file.write(
+                KPI.format(id=id, direction=direction, unit=unit, source=source, measure=measure)
+            )
+    (acme / "targets.csv").write_text(TARGETS, encoding="utf-8")
+
+    def write(kpi: str, rule: str) -> None:
+        indented = "".join(f"          {line}\n" for line in rule.strip().splitlines())
+        (acme / "scheme.yaml").write_text(SCHEME.format(kpi=kpi) + indented, encoding="utf-8")
+
+    return write
+
+
+@pytest.fixture
+def target(acme: Path) -> Callable[[str], None]:
+    """Writes one target: "revenue,,2024-01-01,100,,"."""
+
+    def write(line: str) -> None:
+        text = f"{TARGETS}{line},plan,The plan,计划,,\n"
+        (acme / "targets.csv").write_text(text, encoding="utf-8")
+
+    return write

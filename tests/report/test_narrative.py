@@ -10,6 +10,7 @@ import pytest
 from kpi_reports.report import narrative, sentences
 from kpi_reports.report.decisions import decisions
 from kpi_reports.report.numbers import MINUS, format_score, format_value
+from kpi_reports.report.sections.first_page import verdict
 from kpi_reports.report.voice import Voice
 from kpi_reports.values import Finding, Missing, Variation
 
@@ -218,3 +219,14 @@ def test_the_company_pack_asks_for_what_its_departments_need(reviews):
         "Agree what support AirTran and Mesa Airlines need: grade D.",
         "Decide how to treat SkyWest: no grade is given.",
     ]
+
+
+def test_a_score_without_any_target_has_no_share_of_targets_met(reviews):
+    review = reviews["UA"]
+    untargeted = replace(review.scorecard, kpis_met=0, kpis_scored=0)
+    words = verdict(replace(review, scorecard=untargeted))["words"]
+    lines = {language: words[language]["tiles"][0]["lines"] for language in ("en", "zh")}
+    assert lines["en"][-1] == "No scored KPI has a target"
+    assert lines["zh"][-1] == "计分指标均未设目标值"
+    unscored = verdict(reviews["OO"])["words"]["en"]["tiles"][0]["lines"]
+    assert unscored[-1] == "No KPI could be scored"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from kpi_reports.params import custom_rules
 from kpi_reports.params.models import (
     GradeBand,
     RatioRule,
@@ -19,6 +20,7 @@ from kpi_reports.params.models import (
 )
 from kpi_reports.periods import Period
 from kpi_reports.scoring.case import UnitCase
+from kpi_reports.scoring.chain import score_unit
 from kpi_reports.values import (
     Adjustment,
     AdjustmentKind,
@@ -28,12 +30,34 @@ from kpi_reports.values import (
     Kpi,
     KpiValue,
     Missing,
+    Scorecard,
     Target,
     TargetEvidence,
     Text,
 )
 
 PERIOD = Period.parse("2013Q4")
+WORDS = Words(en="block", zh="板块")
+LEVEL = {"level": 2, "score": 100, "text": {"en": "In use", "zh": "已投入使用"}}
+# One rule of each kind, as scheme.yaml has it. "square" is registered by `every_rule`.
+EVERY_RULE: Mapping[str, Mapping[str, Any]] = {
+    "ratio": {"kind": "ratio"},
+    "bands": {"kind": "bands", "bands": [{"at_least": 0, "score": 100}], "otherwise": 40},
+    "three_point": {"kind": "three_point"},
+    "deduct": {"kind": "deduct", "full": 10, "each": 2},
+    "add": {"kind": "add", "full": 10, "each": 2},
+    "all_or_nothing": {"kind": "all_or_nothing"},
+    "levels": {"kind": "levels", "levels": [LEVEL]},
+    "per_percent": {"kind": "per_percent", "points": 5, "percent": 5},
+    "level_interpolation": {"kind": "level_interpolation", "a": 4, "b": 3, "c": 2, "d": 1},
+    "efficacy": {"kind": "efficacy", "worst": 0, "best": 10},
+    "efficacy_bands": {
+        "kind": "efficacy_bands",
+        **{"excellent": 10, "good": 8, "average": 6, "low": 4, "poor": 2},
+    },
+    "baseline_guarded": {"kind": "baseline_guarded"},
+    "custom": {"kind": "custom", "name": "square"},
+}
 
 
 def build_target(value: str, floor: str | None = None, stretch: str | None = None) -> Target:
@@ -83,7 +107,6 @@ def value() -> Callable[..., KpiValue]:
     return build_value
 
 
-WORDS = Words(en="block", zh="板块")
 GRADES = tuple(
     GradeBand(id=id, lowest=Decimal(lowest), name=WORDS)
     for id, lowest in (("A", 90), ("B", 75), ("C", 60), ("D", 0))
@@ -165,3 +188,47 @@ def build_adjustment(
         points=None if points is None else Decimal(points),
         grade=grade,
     )
+
+
+@pytest.fixture
+def every_rule(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
+    """One rule of each kind by its name, the registered function of the last among them."""
+    monkeypatch.setattr(custom_rules, "_REGISTERED", {"square": lambda case: case.actual**2})
+    yield {kind: dict(rule) for kind, rule in EVERY_RULE.items()}
+
+
+@pytest.fixture(scope="session")
+def card_of() -> Callable[..., Scorecard]:
+    """The scorecard of KPIs that share one block: id to (Kpi, KpiValue, Target, rule's keys).
+
+    `beside` has (Kpi, KpiValue) of KPIs that are only read.
+    """
+
+    def build(
+        items: Mapping[str, tuple[Kpi, KpiValue, Target | None, Mapping[str, Any]]],
+        *,
+        beside: Mapping[str, tuple[Kpi, KpiValue]] | None = None,
+        yearly: Mapping[str, tuple[Decimal | None, ...]] | None = None,
+        **settings: Any,
+    ) -> Scorecard:
+        weight = Decimal(100) / len(items)
+        entries = tuple(
+            SchemeKpi.model_validate({"kpi": id, "weight": weight, "rule": item[3]})
+            for id, item in items.items()
+        )
+        node = SchemeNode(id="all", name=WORDS, weight=Decimal(100), kpis=entries)
+        grades = (GradeBand(id="A", lowest=Decimal(0), name=WORDS),)
+        scheme = Scheme(grades=grades, nodes=(node,), **settings)
+        known = {id: item[:2] for id, item in items.items()} | dict(beside or {})
+        case = UnitCase(
+            "u",
+            scheme,
+            {id: own for id, (own, _) in known.items()},
+            {id: measured for id, (_, measured) in known.items()},
+            {id: item[2] for id, item in items.items()},
+            PERIOD,
+            yearly=yearly or {},
+        )
+        return score_unit(case)
+
+    return build

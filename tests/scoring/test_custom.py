@@ -126,7 +126,7 @@ def test_a_name_belongs_to_one_function_but_a_cell_may_be_run_twice() -> None:
 
     register_rule("ours")(again())
     register_rule("ours")(again())
-    with pytest.raises(ValueError, match="the scoring rule 'ours' is registered by .*again"):
+    with pytest.raises(ValueError, match=r"the scoring rule 'ours' is registered by .*again"):
         register_rule("ours")(lambda case: Decimal(1))
 
 

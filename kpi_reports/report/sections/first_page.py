@@ -134,11 +134,13 @@ def _score_tile(voice: Voice) -> Tile:
                 period=str(previous.period),
             )
         )
-    lines.append(
-        t("{met} of {scored} KPIs met target", met=card.kpis_met, scored=card.kpis_scored)
-        if card.kpis_scored
-        else t("No KPI could be scored")
-    )
+    if card.kpis_scored:
+        met = t("{met} of {scored} KPIs met target", met=card.kpis_met, scored=card.kpis_scored)
+        lines.append(met)
+    elif card.total is not None:  # nothing was asked, so there is no share of targets met
+        lines.append(t("No scored KPI has a target"))
+    else:
+        lines.append(t("No KPI could be scored"))
     return {
         "label": t(
             "Score out of 100, cap {cap}", cap=numbers.format_score(card.maximum, decimals=0)
