@@ -83,8 +83,11 @@ def _finding(entry: KpiReview) -> Finding | None:
     return say("met", MET, True) if entry.score.met else say("missed", MISSED, False)
 
 
-def evidence_register(kpis: Sequence[KpiReview], company: bool) -> tuple[Evidence, ...]:
-    """What the pack's [E..] marks point to: scorecard, a chart per KPI, distributions, data."""
+def evidence_register(
+    kpis: Sequence[KpiReview], company: bool, *, bridge: bool = False
+) -> tuple[Evidence, ...]:
+    """What the pack's [E..] marks point to: scorecard, a chart per KPI, distributions, data, the
+    departments of a company, and the bridge where there is one."""
     register = [Evidence("E1", "scorecard")]
     register += [Evidence(entry.evidence, "kpi", entry.kpi.id) for entry in kpis]
     for entry in kpis:
@@ -93,6 +96,8 @@ def evidence_register(kpis: Sequence[KpiReview], company: bool) -> tuple[Evidenc
     register.append(Evidence(f"E{len(register) + 1}", "data"))
     if company:
         register.append(Evidence(f"E{len(register) + 1}", "comparison"))
+    if bridge:
+        register.append(Evidence(f"E{len(register) + 1}", "bridge"))
     return tuple(register)
 
 

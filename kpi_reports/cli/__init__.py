@@ -22,6 +22,7 @@ from kpi_reports.cli.options import (
     PictureOption,
 )
 from kpi_reports.cli.telling import how_to_resume, tell, waiting
+from kpi_reports.cli.whatif_command import whatif
 from kpi_reports.errors import KpiReportsError
 
 INTERRUPTED = 130
@@ -235,3 +236,6 @@ def schema() -> None:
     from kpi_reports.report.schema import schema_text
 
     typer.echo(schema_text(), nl=False)
+
+
+app.command(short_help="Show scores and grades under other targets, weights or values.")(whatif)

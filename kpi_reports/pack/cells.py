@@ -13,7 +13,7 @@ from typing import Concatenate, ParamSpec
 from kpi_reports.pack.display import Shown, show
 from kpi_reports.report import sections
 from kpi_reports.report.blocks import Block
-from kpi_reports.values import Review
+from kpi_reports.values import Review, WhatIf
 
 P = ParamSpec("P")
 
@@ -35,6 +35,8 @@ verdict = _shown(sections.verdict)
 decisions = _shown(sections.decisions)
 scorecard = _shown(sections.scorecard)
 findings = _shown(sections.findings)
+bridge = _shown(sections.bridge)
+bridge_table = _shown(sections.bridge_table)
 kpi_charts = _shown(sections.kpi_charts)
 distributions = _shown(sections.distributions)
 perspectives = _shown(sections.perspectives)
@@ -51,3 +53,8 @@ methods = _shown(sections.methods)
 evidence_table = _shown(sections.evidence_table)
 provenance = _shown(sections.provenance)
 glossary = _shown(sections.glossary)
+
+
+def what_if(found: WhatIf, /) -> Shown:
+    """What would follow from suppositions: `what_if(what_if_of(company=..., period=..., ...))`."""
+    return show(sections.what_if(found))

@@ -58,6 +58,16 @@ GLOSSARY: tuple[tuple[Text, Text], ...] = (
         ),
     ),
     (
+        Text("score bridge", "得分变动分解"),
+        Text(
+            "The change of score since the period before in parts that add up to it: KPIs, "
+            "targets, weights, rules, items that came or went, adjustments, rounding. "
+            "Contributions, not causes.",
+            "将得分较上期的变动分解为指标、目标、权重、规则、计分范围、加减分与四舍五入各部分，合计等于总变动；"
+            "各部分是贡献，并非原因。",
+        ),
+    ),
+    (
         Text("common variation", "正常波动"),
         Text(
             "The ups and downs that the process has by itself; not worth explaining month by "

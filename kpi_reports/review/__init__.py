@@ -13,11 +13,13 @@ from kpi_reports.params.load import find_params, load_workspace
 from kpi_reports.params.models import Workspace
 from kpi_reports.review.actuals import Actuals
 from kpi_reports.review.asked import parse_languages, period_of, unit_of
+from kpi_reports.review.bridges import bridge_of
 from kpi_reports.review.cases import score
 from kpi_reports.review.cubes import CACHE_VARIABLE, CUBE_VARIABLE, check, open_cube
 from kpi_reports.review.departments import department_kpis, summaries
 from kpi_reports.review.inputs import sources_of
 from kpi_reports.review.kpis import kpi_reviews
+from kpi_reports.review.whatif import what_if, what_if_of
 from kpi_reports.values import (
     LANGUAGES,
     KpiReview,
@@ -38,6 +40,8 @@ __all__ = [
     "review",
     "review_unit",
     "unit_of",
+    "what_if",
+    "what_if_of",
 ]
 
 
@@ -81,6 +85,7 @@ def review_unit(
     sources = None if is_company else sources_of(workspace, shown)
     issues = data_issues(actuals.issues, kpis, unit, period, sources, actuals.sources)
     departments = summaries(workspace, actuals, period) if is_company else ()
+    bridge = bridge_of(workspace, actuals, unit, previous, scorecard)
     return Review(
         company_id=workspace.company.id,
         company=workspace.company_unit,
@@ -93,11 +98,12 @@ def review_unit(
         scorecard=scorecard,
         previous_scorecard=previous if previous.total is not None else None,
         findings=find(kpis, scorecard),
-        evidence=evidence_register(kpis, is_company),
+        evidence=evidence_register(kpis, is_company, bridge=bridge is not None),
         issues=issues,
         provenance=_provenance(workspace, actuals, sources),
         departments=departments,
         department_kpis=department_kpis(workspace, period) if is_company else (),
+        bridge=bridge,
     )
 
 

@@ -74,6 +74,7 @@ from kpi_reports.values.scored import (
     TargetEvidence,
     TargetPart,
 )
+from kpi_reports.values.supposed import Outcome, Supposition, WhatIf
 
 __all__ = [
     "LANGUAGES",
@@ -116,6 +117,7 @@ __all__ = [
     "Limits",
     "Missing",
     "MissingRange",
+    "Outcome",
     "PartTotal",
     "Period",
     "PeriodText",
@@ -133,6 +135,7 @@ __all__ = [
     "SourceFacts",
     "StarRating",
     "Stop",
+    "Supposition",
     "Table",
     "Target",
     "TargetEvidence",
@@ -143,4 +146,5 @@ __all__ = [
     "UnitKind",
     "Variation",
     "WeightShift",
+    "WhatIf",
 ]

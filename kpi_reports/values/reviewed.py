@@ -37,7 +37,7 @@ class Evidence:
     """What a finding rests on: an id to cite, and the place in the pack that shows it."""
 
     id: str
-    kind: Literal["scorecard", "kpi", "distribution", "data", "comparison"]
+    kind: Literal["scorecard", "kpi", "distribution", "data", "comparison", "bridge"]
     kpi: str | None = None
 
 

@@ -5,11 +5,13 @@ from kpi_reports.report.figures.alt import (
     control_chart_alt,
     distribution_alt,
     spark_alt,
+    waterfall_alt,
 )
 from kpi_reports.report.figures.comparison import comparison_chart
 from kpi_reports.report.figures.control import control_chart
 from kpi_reports.report.figures.distribution import distribution_chart
 from kpi_reports.report.figures.spark import spark
+from kpi_reports.report.figures.waterfall import waterfall_chart
 
 __all__ = [
     "comparison_alt",
@@ -20,4 +22,6 @@ __all__ = [
     "distribution_chart",
     "spark",
     "spark_alt",
+    "waterfall_alt",
+    "waterfall_chart",
 ]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from kpi_reports.report import numbers
+from kpi_reports.report.bridge_rows import bridge_rows
 from kpi_reports.report.figures.drawn import Drawn
+from kpi_reports.report.voice import Voice
 from kpi_reports.report.words import Translator, translator
-from kpi_reports.values import KpiReview, Language, Period, Review, Variation
+from kpi_reports.values import Bridge, KpiReview, Language, Period, Review, Variation
 
 
 def control_chart_alt(entry: KpiReview, period: Period, language: Language) -> str:
@@ -102,6 +104,30 @@ def comparison_alt(review: Review, language: Language) -> str:
         for d in review.departments
     ]
     return t("Scores of departments: {scores}.", scores=t.list_of(said))
+
+
+def waterfall_alt(voice: Voice, bridge: Bridge) -> str:
+    """Both scores and every bar between them, in the order of the chart; signals are named."""
+    t = voice.t
+    said = []
+    for row in bridge_rows(voice, bridge):
+        if row.kind in ("total", "subtotal"):
+            continue
+        points = numbers.format_score(row.points, sign=True)
+        words = t("{name} {points}", name=row.name, points=points)
+        if row.tone != "none":
+            words = t("{words} (beyond normal variation)", words=words)
+        said.append(words)
+    facts = {
+        "before": str(bridge.before),
+        "start": numbers.format_score(bridge.start),
+        "period": str(voice.review.period),
+        "end": numbers.format_score(bridge.end),
+    }
+    text = t("Waterfall: score {start} in {before} to {end} in {period}.", **facts)
+    if said:
+        text += (" " if voice.language == "en" else "") + t("{bars}.", bars=t.list_of(said))
+    return text
 
 
 def _value(entry: KpiReview, value: float | None, language: Language) -> str:

@@ -8,6 +8,7 @@ from kpi_reports.report.sections.appendix import (
     methods,
     provenance,
 )
+from kpi_reports.report.sections.bridge import bridge, bridge_table
 from kpi_reports.report.sections.company import (
     comparison,
     department_table,
@@ -21,8 +22,11 @@ from kpi_reports.report.sections.parts import parts
 from kpi_reports.report.sections.scorecard import scorecard
 from kpi_reports.report.sections.signoffs import signoffs
 from kpi_reports.report.sections.targets import targets
+from kpi_reports.report.sections.what_if import what_if
 
 __all__ = [
+    "bridge",
+    "bridge_table",
     "comparison",
     "cover",
     "data_quality",
@@ -45,4 +49,5 @@ __all__ = [
     "signoffs",
     "targets",
     "verdict",
+    "what_if",
 ]

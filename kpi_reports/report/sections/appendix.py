@@ -163,6 +163,7 @@ def methods(review: Review) -> Block:
                 ),
                 (t("Grade"), t("By the rounded total: {grades}.", grades=grades)),
                 (t("Missing item"), t("Where a KPI cannot be scored, {policy}.", policy=policy)),
+                *_bridge_method(voice),
                 (
                     t("Variation"),
                     t(
@@ -183,6 +184,17 @@ def methods(review: Review) -> Block:
         }
 
     return in_each_language(review, "definitions", build)
+
+
+def _bridge_method(voice: Voice) -> list[tuple[str, str]]:
+    t = voice.t
+    if voice.review.bridge is None:
+        return []
+    said = t(
+        "Shapley values (1953) of value, target, weight and rule on the items that both periods "
+        "scored; then scope, adjustments and rounding. The parts add up exactly."
+    )
+    return [(t("Why the score moved"), said)]
 
 
 def evidence_table(review: Review) -> Block:
@@ -226,6 +238,7 @@ def _evidence_words(voice: Voice, entry: Evidence) -> str:
         "distribution": t("{name}, distribution", name=name),
         "data": t("Data quality"),
         "comparison": t("Departments side by side"),
+        "bridge": t("Why the score moved"),
     }[entry.kind]
 
 

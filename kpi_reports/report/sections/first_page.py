@@ -25,8 +25,8 @@ def in_each_language(review: Review, kind: str, build: Callable[[Voice], Any]) -
 
 
 def heading(review: Review, key: str) -> Block | None:
-    """The head of a section of the pack, or of a part of its appendix, by its key; None for a part
-    that this review has not ("signoffs" where none is asked for).
+    """The head of a section of the pack, or of a part of its appendix, by its key; None for what
+    this review has not ("signoffs" where none is asked for, "bridge" without an earlier score).
 
     Raises KeyError for a key that no section has.
     """
@@ -36,6 +36,7 @@ def heading(review: Review, key: str) -> Block | None:
         words = {
             "scorecard": t("Scorecard"),
             "findings": t("Highlights and problems"),
+            "bridge": t("Why the score moved"),
             "kpis": t("KPI detail"),
             "distribution": t("Distribution"),
             "departments": t("Departments"),
@@ -57,6 +58,8 @@ def heading(review: Review, key: str) -> Block | None:
         return {"text": (words | parts)[key], "level": level, "id": f"part-{key}"}
 
     if not _has_part(review, key):
+        return None
+    if key == "bridge" and review.bridge is None:
         return None
     return in_each_language(review, "heading", build)
 
