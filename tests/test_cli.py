@@ -159,3 +159,13 @@ def test_check_tells_every_fault_and_run_the_first_few(command: Command, tmp_pat
     assert told.code == 2
     assert told.err.count("unknown key 'colour_") == SHOWN_FAULTS
     assert "... and 2 more; `kpi-reports check` lists them all" in told.err
+
+
+def test_explain_tells_one_score_and_refuses_an_unknown_kpi(command: Command) -> None:
+    asked = ("explain", AIRLINES, "--period", "2013Q4", "--department", "UA", "--kpi")
+    told = command(*asked, "on_time")
+    assert told.code == 0
+    assert "  Score: 77.4% of target 80.5% → 96.1, weight 30 → 28.8 of 30\n" in told.out
+    refused = command(*asked, "on_tme")
+    assert (refused.code, refused.out) == (2, "")
+    assert "Did you mean 'on_time'?" in refused.err

@@ -221,9 +221,12 @@ growth or formula can be made of such a KPI: enter its result too.
 """
 ADJUSTMENTS = """\
 What was decided about a total: bonus and deduction items, vetoes that people pull, and what the
-committee changed. Each line has its document and approver. Packs show every step.
+committee changed. Each line has its document and approver, and holds for exactly the unit and
+period that it names. All bonus items, and all deduction items, come to at most the scheme's limits;
+a total stays between 0 and the maximum. The committee comes last. Packs show every step.
 """
 EXCLUSIONS = """\
 Approved exclusions (剔除因素): the value that a KPI would have had without a factor that the unit
-could not control. Packs show the score with and without it; the one without counts.
+could not control, in exactly the period named. Packs show the score with and without it; the one
+without counts.
 """

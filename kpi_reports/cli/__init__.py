@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from kpi_reports import __version__
+from kpi_reports.cli import scoring_commands
 from kpi_reports.cli.options import (
     DepartmentOption,
     FormatsOption,
@@ -223,6 +224,9 @@ def inspect(
 
     text = run_inspect(file, sheet=sheet, picture=picture, name=name, departments=departments)
     typer.echo(text, nl=False)
+
+
+scoring_commands.register(app)
 
 
 @app.command()

@@ -131,6 +131,7 @@ class ScoreRow(TypedDict):
     tone: Tone  # of the change, and only for a signal
     data: Icon
     missing: bool  # written in the caution colour
+    derivation: NotRequired[str]  # the score in one line of arithmetic, unfolded on demand in HTML
 
 
 class ScoreGroup(TypedDict):
@@ -160,6 +161,7 @@ class ScorecardBody(TypedDict):
     total: ScoreTotal | None
     legend: list[Icon]
     note: str
+    unfold: NotRequired[str]  # what unfolds a row's derivation
 
 
 class FindingItem(TypedDict):

@@ -53,6 +53,8 @@ def decisions(voice: Voice) -> list[str]:
 def _confirm(voice: Voice, grade: Grade, total: Decimal) -> str:
     """Confirm the grade; said with its distance where an edge is near enough to be argued about."""
     score = numbers.format_score(total)
+    if not grade.holds(total):
+        return voice.t("Confirm grade {grade} ({score} points).", grade=grade.id, score=score)
     if grade.below is not None and grade.below - total <= NEAR_EDGE:
         gap = numbers.format_score(grade.below - total)
         return voice.t(

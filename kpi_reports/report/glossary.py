@@ -50,6 +50,38 @@ GLOSSARY: tuple[tuple[Text, Text], ...] = (
         ),
     ),
     (
+        Text("raw score, final score", "原始得分、最终得分"),
+        Text(
+            "The weighted sum of the items, and what is left after gates, bonus and deduction "
+            "items, vetoes, rounding and the committee; both are kept.",
+            "各项得分的加权合计，以及经门槛指标、加减分项、否决项、修约和委员会调整之后的得分；"
+            "两者均保留。",
+        ),
+    ),
+    (
+        Text("gate", "门槛指标"),
+        Text(
+            "A KPI whose miss caps the score of an item, a block or the total.",
+            "未达标时对某项、某板块或总分封顶的指标。",
+        ),
+    ),
+    (
+        Text("veto", "否决项"),
+        Text(
+            "A condition that zeroes an item or the total, multiplies the total or limits the "
+            "grade; of several the strictest holds.",
+            "触发后将某项或总分计零、对总分打折或限定等级的条件；多项触发时执行最严的一项。",
+        ),
+    ),
+    (
+        Text("approved exclusion", "剔除因素"),
+        Text(
+            "A factor outside the unit's control, approved by document; the value without it is "
+            "scored, and both scores are shown.",
+            "经批准剔除的不可控因素；按剔除后数值计分，并同时列示两种得分。",
+        ),
+    ),
+    (
         Text("robustness of the grade", "等级稳健性"),
         Text(
             "How far the score is from the edges of its grade, and what missing items could "

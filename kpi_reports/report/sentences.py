@@ -13,7 +13,8 @@ def join(voice: Voice, sentences: list[str]) -> str:
 
 
 def against_target(voice: Voice, entry: KpiReview) -> str:
-    """ "77.4% in 2013Q4, 79.0% in 2013Q3; target at least 80.0%." """
+    """ "77.4% in 2013Q4, 79.0% in 2013Q3; target at least 80.0%."; and by what it was scored where
+    that is not the measured value."""
     t, review = voice.t, voice.review
     facts = {
         "now": voice.value(entry, entry.value.value),
@@ -30,7 +31,10 @@ def against_target(voice: Voice, entry: KpiReview) -> str:
         text = t("{now} in {period}, {then} in {before}; {target}.", target=goal, **facts)
     else:
         text = t("{now} in {period}, {then} in {before}.", **facts)
-    return text
+    if entry.score is None or entry.score.exclusion is None:
+        return text
+    value = voice.bare(entry, float(entry.score.exclusion.value))
+    return join(voice, [text, t("Scored by {value}, without an excluded factor.", value=value)])
 
 
 def target_words(voice: Voice, entry: KpiReview) -> str:

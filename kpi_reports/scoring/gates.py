@@ -77,8 +77,7 @@ def blocks_of(nodes: Iterable[SchemeNode]) -> Iterable[SchemeNode]:
 
 
 def _step(gate: Gate, found: Judged, total: Decimal | None, effect: Text) -> ChainStep:
-    name = Text(f"Gate {gate.name.en}", f"门槛指标“{gate.name.zh}”")
-    text = join(name, join(found.text, effect), en=": ", zh="：")
+    text = join(gate.name.text, join(found.text, effect), en=": ", zh="：")
     return ChainStep("gate", text, points=total, triggered=bool(found.triggered))
 
 

@@ -170,11 +170,10 @@ def _told(
     holds: bool = False,
 ) -> ChainStep:
     name = pulled.veto.name.text
-    head = Text(f"Veto {name.en}", f"否决项“{name.zh}”")
     approval = pulled.line.approval if pulled.line else None
     return ChainStep(
         "veto",
-        join(head, join(pulled.text, effect), en=": ", zh="："),
+        join(name, join(pulled.text, effect), en=": ", zh="："),
         points=points,
         grade=grade,
         triggered=holds,

@@ -113,6 +113,10 @@ class Grade:
     lowest: Exact
     below: Exact | None
 
+    def holds(self, total: Decimal) -> bool:
+        """Whether a rounded total lies in the band; not so where people or a veto set the grade."""
+        return self.lowest <= total and (self.below is None or total < self.below)
+
 
 @dataclass(frozen=True, slots=True)
 class ChainStep:

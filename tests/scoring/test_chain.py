@@ -221,6 +221,24 @@ def test_missing_items_bound_the_final_total_through_every_step() -> None:
     assert (committee.lowest, committee.highest) == (0, Decimal("31.4"))
 
 
+def test_a_total_below_every_band_has_no_grade_and_the_step_says_so() -> None:
+    grades = [{"id": "A", "lowest": 90, "name": NAME}]
+    lines = (build_adjustment("deduction", "leak", "5"),)
+    card = score_unit(build_case(ACTUALS, grades=grades, adjustments=lines))
+    assert (card.total, card.grade) == (Decimal("87.4"), None)
+    assert card.chain[-1].text == Text("No grade has a band that low", "低于所有等级的分数段")
+
+
+def test_each_rounding_is_named() -> None:
+    lines = (build_adjustment("deduction", "leak", "0.01"),)  # 92.36
+    for rounding, said in (
+        ("up", Text("92.36 rounded away from 0: 92.4", "92.36，向上进位为 92.4")),
+        ("down", Text("92.36 rounded towards 0: 92.3", "92.36，舍去尾数为 92.3")),
+    ):
+        card = score_unit(build_case(ACTUALS, rounding=rounding, adjustments=lines))
+        assert card.chain[-2].text == said
+
+
 def test_a_distribution_comes_before_the_committee() -> None:
     plain = score_unit(build_case(ACTUALS))
     c = next(grade for grade in plain.grades if grade.id == "C")
@@ -355,7 +373,7 @@ def test_a_value_too_rare_to_judge_triggers_nothing_and_the_chain_says_so() -> N
     card = score_unit(build_case(rare, gates=[BLOCK_GATE], hold_over=40))
     assert told(card)[1][3] is False
     assert card.chain[1].text.en == (
-        "Gate Safety: not judged: a rests on 3 rows, at least 30 are needed; nothing is capped"
+        "Safety: not judged: a rests on 3 rows, at least 30 are needed; nothing is capped"
     )
 
 

@@ -77,8 +77,8 @@ def test_a_gate_on_an_item_holds_its_unrounded_score_before_the_sum() -> None:
     assert item.derivation.zh.endswith("；安全：最高计 90 分 → 36 / 40")
     assert card.nodes[1].score == 90
     assert card.chain[1].text == Text(
-        "Gate Safety: a 80.0 is below 90.0; c scores at most 90",
-        "门槛指标“安全”：“a”80.0，低于 90.0；“c”最高计 90 分",
+        "Safety: a 80.0 is below 90.0; c scores at most 90",
+        "安全：“a”80.0，低于 90.0；“c”最高计 90 分",
     )
 
 
@@ -153,8 +153,13 @@ def test_a_gate_that_cannot_be_judged_caps_nothing_and_says_why(
     assert [(step.kind, step.points, step.triggered) for step in card.chain] == [
         ("base", 95, True), ("gate", 95, False), ("rounding", 95, True), ("grade", 95, True),
     ]  # fmt: skip
-    assert card.chain[1].text.en == f"Gate Safety: not judged: {why}; nothing is capped"
+    assert card.chain[1].text.en == f"Safety: not judged: {why}; nothing is capped"
     assert why_zh in card.chain[1].text.zh
+
+
+def test_a_gate_without_a_trigger_is_never_triggered() -> None:
+    card = score_unit(build_case(ACTUALS, gates=[gate(when={}, at=1)]))
+    assert card.total == 95 and "a has no trigger" in card.chain[1].text.en
 
 
 def test_a_target_without_floor_cannot_be_missed() -> None:

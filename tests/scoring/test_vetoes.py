@@ -43,7 +43,7 @@ def test_an_item_at_0_is_shown_so_and_names_its_veto() -> None:
     assert (card.nodes[0].kpis[0].score, card.nodes[0].kpis[0].gated_by) == (0, ("v",))
     assert card.nodes[0].score == 45
     assert card.chain[1].text == Text(
-        "Veto V: a 80.0 is below 90.0; a scores 0", "否决项“否决v”：“a”80.0，低于 90.0；“a”计 0 分"
+        "V: a 80.0 is below 90.0; a scores 0", "否决v：“a”80.0，低于 90.0；“a”计 0 分"
     )
 
 
@@ -83,8 +83,8 @@ def test_the_strictest_wins_and_the_others_tell_what_would_have_been() -> None:
     assert steps(card) == [(76, "B", False), (51, "D", True), (71, "C", False)]
     assert (card.total, card.grade.id) == (51, "D")
     assert card.chain[1].text == Text(
-        "Veto M: a 80.0 is below 90.0; the total × 0.8; void, as Z is stricter",
-        "否决项“否决m”：“a”80.0，低于 90.0；总分 × 0.8；因“否决z”更严，本项不再执行",
+        "M: a 80.0 is below 90.0; the total × 0.8; void, as Z is stricter",
+        "否决m：“a”80.0，低于 90.0；总分 × 0.8；因“否决z”更严，本项不再执行",
     )
     assert [node.score for node in card.nodes] == [85, 0]  # only the item of the one that holds
 
@@ -124,7 +124,7 @@ def test_a_line_pulls_a_veto_and_names_its_document() -> None:
     )
     step = card.chain[1]
     assert (card.total, step.document, step.approved_by) == (0, "No. 7", "Board")
-    assert step.text.en == "Veto V: because; the total is 0"
+    assert step.text.en == "V: because; the total is 0"
 
 
 def test_a_veto_pulled_twice_over_is_one_step() -> None:
@@ -155,7 +155,7 @@ def test_a_veto_that_cannot_be_judged_says_so() -> None:
         )
     )
     assert steps(card) == [(95, None, False), (card.total, "D", True)]
-    assert card.chain[1].text.en == "Veto V: not judged: d has no value"
+    assert card.chain[1].text.en == "V: not judged: d has no value"
 
 
 def test_a_held_grade_leaves_vetoes_to_be_compared_all_the_same() -> None:

@@ -2,19 +2,20 @@
 
 from kpi_reports.report.sections.appendix import (
     data_quality,
-    derivations,
     evidence_table,
     glossary,
     methods,
     provenance,
 )
 from kpi_reports.report.sections.bridge import bridge, bridge_table
+from kpi_reports.report.sections.chain import exclusions, score_chain
 from kpi_reports.report.sections.company import (
     comparison,
     department_table,
     perspectives,
     signal_register,
 )
+from kpi_reports.report.sections.derivations import derivations
 from kpi_reports.report.sections.detail import distributions, findings, kpi_charts
 from kpi_reports.report.sections.first_page import cover, decisions, heading, verdict
 from kpi_reports.report.sections.lineage import lineage
@@ -35,6 +36,7 @@ __all__ = [
     "derivations",
     "distributions",
     "evidence_table",
+    "exclusions",
     "findings",
     "glossary",
     "heading",
@@ -44,6 +46,7 @@ __all__ = [
     "parts",
     "perspectives",
     "provenance",
+    "score_chain",
     "scorecard",
     "signal_register",
     "signoffs",

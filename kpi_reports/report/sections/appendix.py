@@ -109,35 +109,6 @@ def _severity(voice: Voice, severity: str) -> str:
     }[severity]
 
 
-def derivations(review: Review) -> Block:
-    """How each score was worked out, in one line."""
-
-    def build(voice: Voice) -> dict[str, Any]:
-        t = voice.t
-        rows: list[list[TableCell]] = []
-        for entry in review.kpis:
-            if entry.score is None:
-                continue
-            line = (
-                voice.say(entry.score.derivation)
-                if entry.score.derivation
-                else sentences.why_missing(voice, entry)
-            )
-            rows.append([{"text": voice.name(entry)}, {"text": line}])
-        return {
-            "id": "derivations",
-            "columns": [
-                text_column(t("KPI"), 1.0),
-                text_column(t("How the score was worked out"), 2.5),
-            ],
-            "rows": rows,
-            "note": "",
-            "empty": t("No KPI is scored."),
-        }
-
-    return in_each_language(review, "table", build)
-
-
 def methods(review: Review) -> Block:
     """The methods behind the pack's numbers, each with its reference."""
 

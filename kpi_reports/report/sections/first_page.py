@@ -44,6 +44,8 @@ def heading(review: Review, key: str) -> Block | None:
             "appendix": t("Data quality, method and provenance"),
         }
         parts = {
+            "chain": t("From the raw score to the final one"),
+            "exclusions": t("Approved exclusions"),
             "signoffs": t("Who answers for the numbers"),
             "lineage": t("How the data were read"),
             "parts": t("The year from its parts"),
@@ -59,8 +61,6 @@ def heading(review: Review, key: str) -> Block | None:
 
     if not _has_part(review, key):
         return None
-    if key == "bridge" and review.bridge is None:
-        return None
     return in_each_language(review, "heading", build)
 
 
@@ -69,6 +69,12 @@ def _has_part(review: Review, key: str) -> bool:
     match key:
         case "signoffs":
             return any(entry.sign_off_asked for entry in review.kpis)
+        case "bridge":
+            return review.bridge is not None
+        case "chain":
+            return len(review.scorecard.chain) > 1
+        case "exclusions":
+            return any(entry.score and entry.score.exclusion for entry in review.kpis)
         case "parts":
             return bool(review.scorecard.parts)
         case "targets":
@@ -144,6 +150,9 @@ def _score_tile(voice: Voice) -> Tile:
         lines.append(t("No scored KPI has a target"))
     else:
         lines.append(t("No KPI could be scored"))
+    if card.base_total is not None and card.base_total != card.total:
+        raw = numbers.format_score(card.base_total)
+        lines.append(t("Raw score {score}; steps below the scorecard", score=raw))
     return {
         "label": t(
             "Score out of 100, cap {cap}", cap=numbers.format_score(card.maximum, decimals=0)
@@ -166,7 +175,10 @@ def _grade_tile(voice: Voice) -> Tile:
             ],
             "tone": "caution",
         }
-    return {"label": t("Grade"), "value": card.grade.id, "lines": [_band(voice, card.grade)]}
+    lines = [_band(voice, card.grade)]
+    if card.base_grade is not None and card.base_grade.id != card.grade.id:
+        lines.append(t("Raw grade {grade}", grade=card.base_grade.id))
+    return {"label": t("Grade"), "value": card.grade.id, "lines": lines}
 
 
 def _band(voice: Voice, grade: Grade) -> str:
@@ -184,7 +196,10 @@ def _robust_tile(voice: Voice) -> Tile:
     card, t = voice.review.scorecard, voice.t
     lines: list[str] = []
     value = t("Not assessable")
-    if card.grade is not None and card.total is not None:
+    if card.grade is not None and card.total is not None and not card.grade.holds(card.total):
+        value = t("Not by its band")
+        lines.append(t("The grade was set by a veto, a distribution or the committee"))
+    elif card.grade is not None and card.total is not None:
         above = card.grade.below - card.total if card.grade.below is not None else None
         below = card.total - card.grade.lowest if card.grade.lowest > 0 else None
         edges = [gap for gap in (above, below) if gap is not None]

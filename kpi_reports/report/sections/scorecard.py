@@ -11,11 +11,13 @@ from kpi_reports.report.cycles import total_note, value_cycle
 from kpi_reports.report.figures import spark, spark_alt
 from kpi_reports.report.marks import assurance_icon, data_icon, variation_icon
 from kpi_reports.report.sections.first_page import in_each_language, weight_text
+from kpi_reports.report.sums import is_capped
 from kpi_reports.report.voice import Voice
 from kpi_reports.values import (
     Assurance,
     Direction,
     KpiReview,
+    KpiScore,
     Review,
     Scorecard,
     ScoreNode,
@@ -58,9 +60,10 @@ def _scorecard(voice: Voice) -> dict[str, Any]:
             if card.total is not None
             else t("Not scored"),
             "change": _points_change(voice, card.total, _total(review.previous_scorecard)),
-            "note": _scored_note(voice, card.scored_weight, card.due_weight),
+            "note": _total_note(voice, card),
         },
         "legend": _legend(voice),
+        "unfold": t("Derivation"),
         "note": sentences.join(
             voice,
             [
@@ -136,7 +139,7 @@ def _group(voice: Voice, node: ScoreNode) -> ScoreGroup:
         "weight": weight_text(node.weight),
         "score": numbers.format_score(node.score) if node.score is not None else "–",
         "change": _points_change(voice, node.score, before.score if before else None),
-        "note": _scored_note(voice, node.scored_weight, node.weight - _carried(node)),
+        "note": _group_note(voice, node),
         "rows": [_row(voice, voice.review.kpi(score.kpi)) for score in node.kpis],
     }
 
@@ -146,12 +149,29 @@ def _carried(node: ScoreNode) -> Decimal:
     return sum((kpi.weight for kpi in node.kpis if kpi.carried), Decimal(0))
 
 
+def _group_note(voice: Voice, node: ScoreNode) -> str:
+    """How much of the block is scored, and that a gate holds it below its items."""
+    notes = [_scored_note(voice, node.scored_weight, node.weight - _carried(node))]
+    if is_capped(node):
+        notes.append(voice.t("held by a gate or veto"))
+    return _notes(voice, *notes)
+
+
 def _scored_note(voice: Voice, scored: Decimal, weight: Decimal) -> str:
     if scored == weight:
         return ""
     return voice.t(
         "scored weight {scored} of {weight}", scored=weight_text(scored), weight=weight_text(weight)
     )
+
+
+def _total_note(voice: Voice, card: Scorecard) -> str:
+    """What the total rests on, and the raw score where a step has changed it."""
+    notes = [_scored_note(voice, card.scored_weight, card.due_weight)]
+    if card.base_total is not None and card.base_total != card.total:
+        raw = numbers.format_score(card.base_total)
+        notes.append(voice.t("raw score {score}", score=raw))
+    return _notes(voice, *notes)
 
 
 def _points_change(voice: Voice, now: Decimal | None, before: Decimal | None) -> str:
@@ -164,7 +184,7 @@ def _row(voice: Voice, entry: KpiReview) -> ScoreRow:
     t, score = voice.t, entry.score
     has_value = entry.value.value is not None
     change, word, tone = _change(voice, entry)
-    return {
+    row: ScoreRow = {
         "id": entry.kpi.id,
         "name": voice.name(entry),
         "unit": _unit_line(voice, entry),
@@ -193,6 +213,9 @@ def _row(voice: Voice, entry: KpiReview) -> ScoreRow:
         "missing": not entry.is_carried
         and (not has_value or (score is not None and score.score is None)),
     }
+    if score is not None and score.score is not None and score.derivation is not None:
+        row["derivation"] = voice.say(score.derivation)
+    return row
 
 
 def _target(voice: Voice, entry: KpiReview) -> str:
@@ -226,7 +249,28 @@ def _unit_line(voice: Voice, entry: KpiReview) -> str:
         Direction.LOWER: t("lower is better"),
         Direction.NEITHER: t("watched only"),
     }[entry.kpi.direction]
-    return _notes(voice, t("{unit}, {way}", unit=unit, way=way), value_cycle(voice, entry))
+    line = t("{unit}, {way}", unit=unit, way=way)
+    notes = [] if entry.score is None else _score_notes(voice, entry.score)
+    return _notes(voice, line, value_cycle(voice, entry), *notes)
+
+
+def _score_notes(voice: Voice, score: KpiScore) -> list[str]:
+    """What a reader of a score must know at once: how far the unit can influence the KPI, and that
+    a value without an excluded factor was scored."""
+    t, notes = voice.t, []
+    if score.controllable is not None:
+        words = {
+            "full": t("fully controllable"),
+            "partly": t("partly controllable"),
+            "hardly": t("hardly controllable"),
+        }
+        notes.append(words[score.controllable])
+    if score.exclusion is not None:
+        value = voice.bare(voice.review.kpi(score.kpi), float(score.exclusion.value))
+        notes.append(t("scored by {value} without an excluded factor", value=value))
+    if score.gated_by:
+        notes.append(t("held by a gate or veto"))
+    return notes
 
 
 def _change(voice: Voice, entry: KpiReview) -> tuple[str, str, Any]:
