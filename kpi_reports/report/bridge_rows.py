@@ -40,11 +40,17 @@ class BridgeRow:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """The change by what it is: printed points of signals, of KPIs within common variation, of
-    KPIs with too few months to judge, of scope, of the scheme, of adjustments and of rounding."""
+    """The change by what it is, in printed points.
+
+    `signals`: KPIs whose signal points the way they moved the score; `common`: KPIs within common
+    variation; `opposed`: KPIs whose signal points the other way (a quarter that earned points
+    although one of its months was unusually bad); `not_judged`: KPIs with too few months. Then
+    scope, the scheme, adjustments and rounding.
+    """
 
     signals: Decimal
     common: Decimal
+    opposed: Decimal
     not_judged: Decimal
     scope: Decimal
     scheme: Decimal
@@ -72,18 +78,21 @@ def tone_of(entry: KpiReview, points: Decimal) -> Tone:
 
 def split(voice: Voice, bridge: Bridge) -> Split:
     """The change by what it is; the parts add up to it."""
-    signals = common = not_judged = ZERO
+    signals = common = opposed = not_judged = ZERO
     for part in performance(bridge):
         entry = voice.review.kpi(str(part.kpi))
         if tone_of(entry, part.shown) != "none":
             signals += part.shown
         elif entry.signal.variation in (Variation.TOO_FEW, Variation.NO_DATA):
             not_judged += part.shown
-        else:
+        elif entry.signal.variation is Variation.COMMON:
             common += part.shown
+        else:
+            opposed += part.shown
     return Split(
         signals,
         common,
+        opposed,
         not_judged,
         shown_of(bridge, *SCOPE),
         shown_of(bridge, *SCHEME),

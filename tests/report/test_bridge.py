@@ -94,6 +94,15 @@ def test_the_caption_splits_the_change_into_signals_common_variation_and_scope(r
     assert chinese.endswith("以上为对得分的贡献，并非原因。")
 
 
+def test_a_signal_that_points_the_other_way_is_neither_signal_nor_common_variation(reviews):
+    # December was unusually bad, but the quarter is better than the one before: no colour either.
+    caption = words(reviews["EV"])["caption"]
+    assert "beyond normal variation 0.0, KPIs within it −4.8, " in caption
+    assert "KPIs with a signal the other way +1.0, scope 0.0 and rounding −0.1." in caption
+    chinese = words(reviews["EV"], "zh")["caption"]
+    assert "异常波动方向与贡献相反的指标 +1.0" in chinese
+
+
 def test_kpis_with_too_few_months_are_told_apart_from_common_variation(reviews):
     review = made(reviews["UA"])
     kpis = tuple(

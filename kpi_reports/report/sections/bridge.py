@@ -123,8 +123,11 @@ def _caption(voice: Voice, bridge: Bridge) -> str:
         part(t("KPIs beyond normal variation {points}"), found.signals),
         part(t("KPIs within it {points}"), found.common),
     ]
-    if found.not_judged:
-        said.append(part(t("KPIs with too few months to judge {points}"), found.not_judged))
+    for words, points in (
+        (t("KPIs with a signal the other way {points}"), found.opposed),
+        (t("KPIs with too few months to judge {points}"), found.not_judged),
+    ):
+        said += [part(words, points)] if points else []
     said.append(part(t("scope {points}"), found.scope))
     for words, points in (
         (t("targets, weights and rules {points}"), found.scheme),
@@ -162,7 +165,7 @@ def _scored(card: Scorecard | None) -> dict[str, KpiScore]:
 def _method(voice: Voice, bridge: Bridge) -> str:
     """What the bars mean, as far as the drawing has them, and how interplay is shared."""
     t, rows = voice.t, bridge_rows(voice, bridge)
-    said = [t("Grey: KPIs within normal variation.")]
+    said = [t("Grey: KPIs without a signal that way.")]
     if any(row.tone != "none" for row in rows):
         said.append(t("Circle, better, and diamond, worse: beyond it."))
     if any(row.kind == "scope" for row in rows):
