@@ -9,7 +9,7 @@ from kpi_reports.measure import Cube
 from kpi_reports.params.models import Workspace
 from kpi_reports.review.actuals import Actuals
 from kpi_reports.scoring.case import UnitCase
-from kpi_reports.scoring.chain import score_unit
+from kpi_reports.scoring.chain import after_decisions, score_unit
 from kpi_reports.scoring.rounding import exact
 from kpi_reports.scoring.year import year_total
 from kpi_reports.values import Grain, Period, Scorecard, Unit
@@ -82,4 +82,4 @@ def score(workspace: Workspace, cube: Cube | Actuals, unit: Unit, period: Period
     if grain is Grain.YEAR:
         return own
     cards = [score(workspace, actuals, unit, part) for part in period.parts(grain)]
-    return year_total(own, case.scheme, cards)
+    return after_decisions(year_total(own, case.scheme, cards), case)

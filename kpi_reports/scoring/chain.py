@@ -17,7 +17,7 @@ from kpi_reports.scoring.adjusting import (
 )
 from kpi_reports.scoring.case import UnitCase
 from kpi_reports.scoring.excluding import with_both_scores, without_factors
-from kpi_reports.scoring.gates import through_gates
+from kpi_reports.scoring.gates import Gated, through_gates
 from kpi_reports.scoring.saying import ROUNDINGS, band, join, unrounded
 from kpi_reports.scoring.scorecard import ARITHMETIC, Tree, base_card, card_of, rounded, score_tree
 from kpi_reports.scoring.vetoes import Vetoed, final_grade, through_vetoes
@@ -25,6 +25,7 @@ from kpi_reports.values import Adjustment, ChainStep, Grade, Scorecard, Text
 
 ZERO = Decimal(0)
 BASE = Text("Weighted sum of the items", "各项得分加权合计")
+BASE_OF_PARTS = Text("Weighted mean of the periods' final scores", "各期最终得分加权平均")
 HELD = Text("No grade: too much of the weight is missing", "不评等级：缺失权重过多")
 NO_SCORE = Text("No grade: nothing is scored", "不评等级：没有可计分的项目")
 
@@ -70,6 +71,52 @@ def score_unit(case: UnitCase) -> Scorecard:
             card = _rounded_and_graded(card, way, scored)
             card = _by_committee(card, way, scored)
         return card
+
+
+def after_decisions(card: Scorecard, case: UnitCase) -> Scorecard:
+    """A card whose total is made of shorter periods' (a year's of its quarters), after what was
+    decided about the period itself: bonus and deduction items, vetoes that a line pulls, the
+    committee's adjustment.
+
+    Gates and the vetoes that KPIs trigger have worked in the quarters. No item can be zeroed in a
+    total that is not made of items: such a veto is told as not applied.
+    """
+    if not case.adjustments:
+        return card
+    with localcontext(ARITHMETIC):
+        vetoes = [
+            veto.model_copy(update={"kpi": None, "when": None}) for veto in case.scheme.vetoes
+        ]
+        whole = tuple(veto for veto in vetoes if veto.effect != "zero_item")
+        items = {veto.id for veto in vetoes if veto.effect == "zero_item"}
+        scheme = case.scheme.model_copy(update={"gates": (), "vetoes": whole})
+        case = replace(case, scheme=scheme)
+        tree = score_tree(case)
+        ways = {
+            total: _way_on(case, Gated(tree, total, {}, ()), card.grades)
+            for total in (card.total, card.lowest, card.highest)
+        }
+        way = ways[card.total]
+        grade = card.grade.id if card.grade else None
+        first = ChainStep("base", BASE_OF_PARTS, points=card.total, grade=grade)
+        void = [_not_of_parts(e, card.total) for e in decided(case, "veto") if e.item in items]
+        found = replace(
+            card,
+            total=way.total,
+            grade=None if card.held else way.grade,
+            lowest=_committee_total(ways[card.lowest].total, case),
+            highest=_committee_total(ways[card.highest].total, case),
+            chain=(first, *void, *way.steps),
+        )
+        return _by_committee(_rounded_and_graded(found, way, case), way, case)
+
+
+def _not_of_parts(entry: Adjustment, total: Decimal | None) -> ChainStep:
+    said = Text(
+        f"{entry.item}: not applied, for the total is made of shorter periods and not of items",
+        f"{entry.item}：未执行，因总分由各期得分合成，不含单项",
+    )
+    return ChainStep("veto", said, points=total, triggered=False)
 
 
 def with_distribution(card: Scorecard, grade: Grade, text: Text) -> Scorecard:
@@ -119,8 +166,14 @@ class _Way:
 
 
 def _way(case: UnitCase, grades: Sequence[Grade], fill: Decimal | None = None) -> _Way:
+    return _way_on(case, through_gates(case, fill), grades, fill)
+
+
+def _way_on(
+    case: UnitCase, gated: Gated, grades: Sequence[Grade], fill: Decimal | None = None
+) -> _Way:
+    """The way from a total that gates have left."""
     parts = bonuses_and_deductions(case)
-    gated = through_gates(case, fill)
     items = adjustment_steps(gated.points, parts, case.scheme)
     vetoed: Vetoed = through_vetoes(case, gated, parts, grades, fill)
     points, total, grade = vetoed.points, None, None

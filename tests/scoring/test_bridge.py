@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -23,16 +23,17 @@ from kpi_reports.params.models import (
     ThreePointRule,
     Words,
 )
+from kpi_reports.params.steps import Gate, Trigger, Veto
 from kpi_reports.periods import Period
-from kpi_reports.scoring import bridge as bridge_module
 from kpi_reports.scoring.bridge import bridge
 from kpi_reports.scoring.case import UnitCase
 from kpi_reports.scoring.chain import score_unit
 from kpi_reports.scoring.shapley import shapley
 from kpi_reports.scoring.shown_parts import shown_parts
 from kpi_reports.values import (
+    Adjustment,
+    Approval,
     Bridge,
-    ChainStep,
     Direction,
     Kpi,
     KpiValue,
@@ -208,50 +209,23 @@ def test_where_missing_items_score_0_one_that_stays_missing_moves_with_its_weigh
 # --- what comes after the base score --------------------------------------------------------------
 
 
-@pytest.fixture
-def chained(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Lets scoring answer with a chain, by period: steps as kind and points, then the total."""
-
-    def build(chains: Mapping[Period, tuple[tuple[tuple[str, str], ...], str]]) -> None:
-        def scored(case: UnitCase) -> Any:
-            card = score_unit(case)
-            if case.period not in chains or not case.yearly:
-                return card
-            links, total = chains[case.period]
-            chain = tuple(
-                ChainStep(kind.strip("!"), NAME, D(at), triggered="!" not in kind)  # type: ignore[arg-type]
-                for kind, at in links
-            )
-            return replace(card, chain=chain, total=D(total))
-
-        real = bridge_module._bare
-        monkeypatch.setattr(bridge_module, "score_unit", scored)
-        monkeypatch.setattr(bridge_module, "_bare", lambda case: replace(real(case), yearly={}))
-
-    return build
+APPROVAL = Approval("doc 7", "Board", date(2014, 1, 9))
 
 
-MARKED = {"marked": ()}  # what tells a whole case from its base in these tests
+def decision(kind: str, item: str, points: object = None) -> Adjustment:
+    exact = None if points is None else D(str(points))
+    return Adjustment("u", NOW, kind, item, NAME, APPROVAL, exact)  # type: ignore[arg-type]
 
 
-def test_vetoes_and_committee_are_adjustments_and_rounding_comes_last(chained):
-    chained(
-        {
-            NOW: (
-                (
-                    ("base", "85.06"),
-                    ("veto", "68.048"),
-                    ("veto!", "80"),
-                    ("rounding", "68.0"),
-                    ("committee", "69.0"),
-                ),
-                "69.0",
-            )
-        }
+def test_vetoes_and_committee_are_adjustments_and_rounding_comes_last():
+    vetoes = tuple(
+        Veto(id=id, name=WORDS, effect="multiply", factor=D(factor))
+        for id, factor in (("accident", "0.8"), ("late", "0.95"))
     )
-    before = replace(a_case({"a": (100, "80.06")}, NOW.previous), yearly=MARKED)
-    after = replace(a_case({"a": (100, "85.06")}), yearly=MARKED)
-    found = bridge(before, after)
+    lines = (decision("veto", "accident"), decision("veto", "late"), decision("committee", "c", 1))
+    before, after = a_case({"a": (100, "80.06")}, NOW.previous), a_case({"a": (100, "85.06")})
+    scheme = after.scheme.model_copy(update={"vetoes": vetoes})
+    found = bridge(before, replace(after, scheme=scheme, adjustments=lines))
     assert found is not None and (found.start, found.end) == (D("80.1"), 69)
     # 85.06 x 0.8 = 68.048 and +1 of the committee; rounding -0.048 now, +0.04 before
     assert steps(found) == {
@@ -262,11 +236,19 @@ def test_vetoes_and_committee_are_adjustments_and_rounding_comes_last(chained):
     assert [str(step.shown) for step in found.steps if step.points] == ["5.0", "-16.0", "-0.1"]
 
 
-def test_a_deduction_that_ends_gives_its_points_back(chained):
-    chained({NOW.previous: ((("base", "80"), ("deduction", "75"), ("rounding", "75.0")), "75.0")})
-    before = replace(a_case({"a": (100, 80)}, NOW.previous), yearly=MARKED)
-    found = bridge(before, replace(a_case({"a": (100, 80)}), yearly=MARKED))
+def test_a_deduction_that_ends_gives_its_points_back():
+    before = a_case({"a": (100, 80)}, NOW.previous)
+    before = replace(before, adjustments=(decision("deduction", "late report", 5),))
+    found = bridge(before, a_case({"a": (100, 80)}))
     assert found is not None and steps(found) == {"adjustments": 5}
+
+
+def test_a_gate_that_caps_the_total_is_an_adjustment():
+    gate = Gate(id="g", name=WORDS, kpi="a", when=Trigger(below=D(90)), caps="total", at=D(60))
+    after = a_case({"a": (100, 85)})
+    after = replace(after, scheme=after.scheme.model_copy(update={"gates": (gate,)}))
+    found = bridge(a_case({"a": (100, 80)}, NOW.previous), after)
+    assert found is not None and steps(found) == {"performance": 5, "adjustments": -25}
 
 
 # --- as it is printed -----------------------------------------------------------------------------

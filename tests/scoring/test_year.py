@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from kpi_reports.params.models import Scheme
 from kpi_reports.periods import Period
 from kpi_reports.scoring.case import UnitCase
-from kpi_reports.scoring.chain import score_unit
+from kpi_reports.scoring.chain import after_decisions, score_unit
 from kpi_reports.scoring.scorecard import grade_of
 from kpi_reports.scoring.year import year_total
 from kpi_reports.values import KpiValue, Missing, Scorecard
 
-from .conftest import build_kpi, build_target
+from .conftest import build_adjustment, build_kpi, build_target
 
 YEAR = Period.parse("2013")
 QUARTERS = [Period.parse(f"2013Q{number}") for number in (1, 2, 3, 4)]
@@ -178,3 +178,62 @@ def test_a_carried_kpi_never_changes_the_total(value, carried):
     assert (found.total, found.grade, found.held) == (alone.total, alone.grade, False)
     assert (found.carried_weight, found.due_weight, found.scored_weight) == (50, 50, 50)
     assert (found.lowest, found.highest) == (alone.lowest, alone.highest)
+
+
+# --- what was decided about the year --------------------------------------------------------------
+
+VETOES = [
+    {"id": "accident", "name": {"en": "a", "zh": "a"}, "effect": "multiply", "factor": "0.8"},
+    {"id": "fraud", "name": {"en": "f", "zh": "f"}, "effect": "zero_item", "item": "a"},
+]
+
+
+def decided_year(*adjustments: object) -> Scorecard:
+    """The year of quarters 90, 100, 110, 80, whose mean is 95.0, after these decisions."""
+    rules = scheme().model_copy(
+        update={"vetoes": Scheme.model_validate(scheme().model_dump() | {"vetoes": VETOES}).vetoes}
+    )
+    cards = [card(p, v, rules) for p, v in zip(QUARTERS, [90, 100, 110, 80], strict=True)]
+    value = KpiValue(YEAR, 70, 100)
+    case = UnitCase(
+        "N", rules, {"a": build_kpi("a")}, {"a": value}, {"a": build_target("100")}, YEAR,
+        adjustments=adjustments,  # type: ignore[arg-type]
+    )  # fmt: skip
+    return after_decisions(year_total(score_unit(case), rules, cards), case)
+
+
+def test_a_year_without_decisions_stays_as_its_quarters_make_it():
+    found = decided_year()
+    assert (found.total, found.base_total, found.chain) == (95, 95, ())
+
+
+def test_what_was_decided_about_the_year_works_on_the_mean_of_its_quarters():
+    """(95.0 + 2 - 3) x 0.8 = 75.2, then the committee's +1: 76.2."""
+    found = decided_year(
+        build_adjustment("bonus", "award", "2"),
+        build_adjustment("deduction", "late", "3"),
+        build_adjustment("veto", "accident"),
+        build_adjustment("committee", "edge", "1"),
+    )
+    assert (found.base_total, found.total, found.grade and found.grade.id) == (
+        95,
+        Decimal("76.2"),
+        "B",
+    )
+    assert [(step.kind, step.points) for step in found.chain] == [
+        ("base", 95),
+        ("bonus", 97),
+        ("deduction", 94),
+        ("veto", Decimal("75.2")),
+        ("rounding", Decimal("75.2")),
+        ("grade", Decimal("75.2")),
+        ("committee", Decimal("76.2")),
+    ]
+    assert (found.lowest, found.highest) == (Decimal("76.2"), Decimal("76.2"))
+
+
+def test_no_item_of_a_year_made_of_quarters_can_be_zeroed():
+    found = decided_year(build_adjustment("veto", "fraud"))
+    assert found.total == 95
+    (step,) = [step for step in found.chain if step.kind == "veto"]
+    assert not step.triggered and "not applied" in step.text.en
