@@ -12,6 +12,7 @@ from kpi_reports.params.load import load_workspace
 from kpi_reports.params.models import Workspace
 from kpi_reports.periods import Period
 from kpi_reports.report import numbers
+from kpi_reports.report.rule_names import rule_name
 from kpi_reports.report.sections.chain import step_grade, step_names, step_points
 from kpi_reports.report.sums import sum_lines
 from kpi_reports.report.words import Translator, translator
@@ -127,7 +128,7 @@ class Explanation:
             yield self._labelled(t("Without the factor"), told)
         yield self._labelled(t("Target"), self._target(kpi, entry.target))
         yield self._labelled(
-            t("Rule"), t("{rule}, weight {weight}", rule=entry.rule, weight=weight)
+            t("Rule"), t("{rule}, weight {weight}", rule=rule_name(t, entry.rule), weight=weight)
         )
         line = self._say(entry.derivation) if entry.derivation else self._missing(entry.missing)
         yield self._labelled(t("Score"), line)

@@ -21,6 +21,7 @@ from kpi_reports.report.bridge_rows import (
 from kpi_reports.report.figures import waterfall_alt, waterfall_chart
 from kpi_reports.report.figures.waterfall import axis_start
 from kpi_reports.report.marks import variation_icon
+from kpi_reports.report.rule_names import rule_name
 from kpi_reports.report.sections.appendix import text_column
 from kpi_reports.report.sections.first_page import in_each_language, weight_text
 from kpi_reports.report.voice import Voice
@@ -273,11 +274,4 @@ def _was(voice: Voice, part: BridgeStep, item: KpiScore | None) -> str:
         return voice.bare(entry, None if item.actual is None else float(item.actual))
     if part.kind == "target":
         return voice.bare(entry, float(item.target.value)) if item.target else voice.t("No target")
-    return weight_text(item.weight) if part.kind == "weight" else _rule_words(voice, item.rule)
-
-
-def _rule_words(voice: Voice, rule: str) -> str:
-    """The rule by its name; by its id where it has none."""
-    t = voice.t
-    names = {"ratio": t("ratio"), "bands": t("bands"), "three_point": t("three points")}
-    return names.get(rule, rule.replace("_", " "))
+    return weight_text(item.weight) if part.kind == "weight" else rule_name(voice.t, item.rule)
