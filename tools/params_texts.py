@@ -148,10 +148,13 @@ over rows, the clock and chance are not. A KPI needs a `source` for them.
 
 TARGETS = """\
 One line for each KPI, department and day from which the target is in force. A department's own
-line goes before the one for all; among those the latest that has begun holds. Numbers and days are
-plain: `0.805`, `2013-01-01`. A KPI with unit `percent` has fractions: 80 % is `0.8`. Columns
-stand in any order; `benchmark`, `grain`, `change`, `reason_en` and `reason_zh` may be left out, the
-others must be there; cells may be empty where it says so.
+line goes before the one for all; among those the latest that has begun holds. The column may also
+name a person or a position: for a person the nearest line holds, the person's own, the position's,
+the department's, the one for all.
+
+Numbers and days are plain: `0.805`, `2013-01-01`. A KPI with unit `percent` has fractions: 80 % is
+`0.8`. Columns stand in any order; `benchmark`, `grain`, `change`, `reason_en` and `reason_zh` may be
+left out, the others must be there; cells may be empty where it says so.
 
 A line with a `grain` holds for periods of that length alone and goes before one without: so a KPI
 can have a target for its quarters and another for the year. Where a target begins inside a period,
@@ -211,8 +214,9 @@ warning among the data.
 """
 
 PEOPLE = """\
-Who is assessed as a person. This file is personal: keep it where only those who may see it can. No
-pack names a person.
+Who is assessed as a person, by the blocks of a position in scheme.yaml. A source says by `person`
+whose its rows are. This file is personal: keep it where only those who may see it can. No pack
+names a person; `kpi-reports people` writes a private file of scores, grades and simulated pay.
 """
 RESULTS = """\
 Results of KPIs whose measure is `entered`: ratings, described levels, milestones. A period has the

@@ -22,6 +22,7 @@ from kpi_reports.cli.options import (
     PeriodOption,
     PictureOption,
 )
+from kpi_reports.cli.people_command import people
 from kpi_reports.cli.telling import how_to_resume, tell, waiting
 from kpi_reports.cli.whatif_command import whatif
 from kpi_reports.errors import KpiReportsError
@@ -227,6 +228,7 @@ def inspect(
 
 
 scoring_commands.register(app)
+app.command(short_help="Write people's scores, grades and simulated pay: personal data.")(people)
 
 
 @app.command()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from kpi_reports.errors import Fault, nearest
 from kpi_reports.params import files
 from kpi_reports.params.draft import Draft
+from kpi_reports.params.outline import position_trees
 
 PERCENT_LIMIT = 10  # 1000 %: a percent target beyond it was meant as 80, not 0.8
 
@@ -17,19 +18,30 @@ def check(draft: Draft) -> Iterator[Fault]:
     yield from _signoffs(draft)
 
 
-def _unknown(draft: Draft, kpi: str, department: str | None) -> Iterator[str]:
+def _unknown(
+    draft: Draft, kpi: str, department: str | None, others: Collection[str] = ()
+) -> Iterator[str]:
+    """`others` are ids of positions and people, which a line may name instead of a department."""
     kpis, departments = draft.ids.get(files.KPIS), draft.ids.get(files.DEPARTMENTS)
     if kpis is not None and kpi not in kpis:
         yield f"unknown KPI '{kpi}'.{nearest(kpi, kpis)}"
-    if department and departments is not None and department not in departments:
-        yield f"unknown department '{department}'.{nearest(department, departments)}"
+    if not department or departments is None or department in (*departments, *others):
+        return
+    what = "department, position or person" if others else "department"
+    yield f"unknown {what} '{department}'.{nearest(department, (*departments, *others))}"
+
+
+def _positions(draft: Draft) -> tuple[str, ...]:
+    root = draft.scheme_root()
+    return tuple(str(tree.department) for tree in position_trees(root)) if root else ()
 
 
 def _targets(draft: Draft) -> Iterator[Fault]:
     file = draft.texts.shown(files.TARGETS)
+    others = {*(line.row.id for line in draft.people), *_positions(draft)}
     for line in draft.targets:
         row = line.row
-        for message in _unknown(draft, row.kpi, row.department):
+        for message in _unknown(draft, row.kpi, row.department, others):
             yield Fault(file, line.line, message)
         kpi = draft.kpis.get(row.kpi)
         is_percent = kpi is not None and kpi.unit.kind == "percent"

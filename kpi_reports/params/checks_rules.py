@@ -42,7 +42,7 @@ def _concerns(line: Line, tree: Tree, departments: Sequence[str]) -> bool:
     whose = line.row.department
     if tree.department is None:
         return whose not in departments
-    return whose in (None, tree.department)
+    return whose in (None, tree.department, *tree.also)
 
 
 def _targets(draft: Draft, entry: Entry, rule: Rule, targets: Sequence[Line]) -> Iterator[Fault]:

@@ -17,6 +17,7 @@ from kpi_reports.params.outline import (
     Tree,
     all_blocks,
     number,
+    position_trees,
     sound_items,
     trees,
 )
@@ -32,17 +33,20 @@ def check(draft: Draft) -> Iterator[Fault]:
     if root is None:
         return
     whole, *others = trees(root)
+    positions = position_trees(root)
     own = [str(tree.department) for tree in others if tree.is_own]
-    yield from _tree(draft, root, whole, own)
+    # targets of people and positions are not what departments' rules work with
+    theirs = (*(line.row.id for line in draft.people), *(str(t.department) for t in positions))
+    yield from check_tree(draft, root, whole, (*own, *theirs))
     yield from _maximum(draft, root)
     yield from _grades(draft, root)
     for tree in others:
         yield from _known_department(draft, tree)
-        for fault in (*_tree(draft, root, tree, own), *_same_blocks(draft, tree, whole)):
+        for fault in (*check_tree(draft, root, tree, own), *_same_blocks(draft, tree, whole)):
             yield replace(fault, message=f"department '{tree.department}': {fault.message}")
 
 
-def _tree(draft: Draft, root: MapNode, tree: Tree, own: Sequence[str]) -> Iterator[Fault]:
+def check_tree(draft: Draft, root: MapNode, tree: Tree, own: Sequence[str]) -> Iterator[Fault]:
     """Every fault of the blocks, KPIs and rules by which a unit is scored."""
     if tree.is_own:
         for block in all_blocks(tree.block):

@@ -20,22 +20,26 @@ DAY = timedelta(days=1)
 _Part = tuple[date, date, Target]
 
 
-def target_for(rows: Sequence[TargetRow], kpi: str, unit: str, period: Period) -> Target | None:
+def target_for(
+    rows: Sequence[TargetRow], kpi: str, unit: str, period: Period, *, above: Sequence[str] = ()
+) -> Target | None:
     """The target of a KPI for a period, None where none is in force at its end.
 
-    On each day the department's own targets go before those for all, among them those for this
-    length of period before those for any, and of these the latest that has begun holds. Where the
-    target changes inside the period, the later one says what that does: `apply`, it counts for the
-    whole period; `split`, each counts by its days, and the result is their day-weighted mean with
-    `parts` filled (floor, stretch and benchmark likewise, None where a part has none). Days before
-    the first target are not counted. `changed_on` and `before` tell the last change inside.
+    On each day the unit's own targets go before those of what stands `above` it (a person's
+    position and department, the nearest first), and these before those for all; among them those
+    for this length of period before those for any; and of these the latest that has begun holds.
+    Where the target changes inside the period, the later one says what that does: `apply`, it
+    counts for the whole period; `split`, each counts by its days, and the result is their
+    day-weighted mean with `parts` filled (floor, stretch and benchmark likewise, None where a part
+    has none). Days before the first target are not counted. `changed_on` and `before` tell the last
+    change inside.
 
     Day-weighted, because a KPI has one value in a period, and that is compared with one target:
     this holds for every measure, also for a quantile that cannot be taken apart.
 
     Reference: docs/methods.md, Scores.
     """
-    layers = _layers(rows, kpi, unit, period.grain)
+    layers = _layers(rows, kpi, (unit, *above, None), period.grain)
     found = list(_parts(layers, period.first, period.last))
     if not found:
         return None
@@ -58,7 +62,7 @@ def long_term(rows: Sequence[TargetRow], kpi: str, unit: str, period: Period) ->
         now = target_for(rows, kpi, unit, longer)
         if now is not None and now.grain == grain:
             found.append(now)
-        layers = _layers(rows, kpi, unit, grain)
+        layers = _layers(rows, kpi, (unit, None), grain)
         own = next((layer for layer in layers if any(t.grain == grain for t in layer)), ())
         later = [t for t in own if t.grain == grain and t.valid_from > longer.last]
         found += sorted(later, key=lambda t: t.valid_from)
@@ -66,7 +70,7 @@ def long_term(rows: Sequence[TargetRow], kpi: str, unit: str, period: Period) ->
 
 
 def _layers(
-    rows: Sequence[TargetRow], kpi: str, unit: str, grain: Grain
+    rows: Sequence[TargetRow], kpi: str, whose: Sequence[str | None], grain: Grain
 ) -> tuple[tuple[Target, ...], ...]:
     """The targets that could hold, by precedence."""
     return tuple(
@@ -75,7 +79,7 @@ def _layers(
             for row in rows
             if (row.kpi, row.department, row.target.grain) == (kpi, department, length)
         )
-        for department in (unit, None)
+        for department in whose
         for length in (grain.value, None)
     )
 

@@ -128,6 +128,9 @@ class KpiDeclaration(Model):
         ge=1,
         description="fewer rows in the period: shown, not judged; 1 where results are entered",
     )
+    person_minimum_n: int | None = Field(
+        None, ge=1, description="the same for one person, who has fewer rows; default: `minimum_n`"
+    )
     owner: Words | None = Field(None, description="who answers for this KPI")
     provider: Words | None = Field(
         None, description="who provides its number (数据提供部门), not the department assessed"

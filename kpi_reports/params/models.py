@@ -160,7 +160,10 @@ class Goal(Model):
 
 
 class TargetRow(Model):
-    """A line of targets.csv: a KPI's target, for all departments where `department` is empty."""
+    """A line of targets.csv: a KPI's target, for all departments where `department` is empty.
+
+    `department` may also be the id of a position or of a person.
+    """
 
     kpi: str
     department: str | None
@@ -220,8 +223,14 @@ class Workspace(Model):
         return scheme.of(unit_id) if person is None else scheme.of_position(person.position)
 
     def target_for(self, kpi: str, unit: str, period: Period) -> Target | None:
-        """The target of a KPI for a period; `kpi_reports.params.in_force.target_for` says how."""
-        return target_for(self.targets, kpi, unit, period)
+        """The target of a KPI for a period; `kpi_reports.params.in_force.target_for` says how.
+
+        For a person the nearest holds: the person's own, else the position's, the department's, the
+        one for all.
+        """
+        person = next((entry for entry in self.people if entry.id == unit), None)
+        above = () if person is None else (person.position, person.department)
+        return target_for(self.targets, kpi, unit, period, above=above)
 
     def sign_off(self, kpi: str, unit: str, period: Period) -> SignOff | None:
         """Who signed a KPI's numbers off: the department's own sign-off, else the one for all.

@@ -55,6 +55,7 @@ class Tree:
     block: Block
     monitored: Node | None
     is_own: bool = True
+    also: tuple[str, ...] = ()  # whose targets its rules work with too, beside its own
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -73,6 +74,16 @@ def trees(root: MapNode) -> tuple[Tree, ...]:
             block = outline(node) if is_own else whole.block
             found.append(Tree(name.text, name.line, block, node.get("monitored"), is_own))
     return tuple(found)
+
+
+def position_trees(root: MapNode) -> tuple[Tree, ...]:
+    """What people are scored by: each position's tree, with the position as its `department`."""
+    positions = root.get("positions")
+    return tuple(
+        Tree(name.text, name.line, outline(node), node.get("monitored"))
+        for name, node in (positions.entries if isinstance(positions, MapNode) else ())
+        if isinstance(node, MapNode)
+    )
 
 
 def outline(root: MapNode) -> Block:

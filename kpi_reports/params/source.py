@@ -136,6 +136,11 @@ class Shape(Model):
     unit_is: str | None = Field(
         None, description="instead of `unit`: the one department that all rows belong to"
     )
+    person: str | None = Field(
+        None,
+        description="the text column that holds the id of a person of people.csv, so that its KPIs "
+        "have values by person; other spellings become ids by the column's `alias_file`",
+    )
     date: str | DateFromParts | None = Field(
         None, description="the column of the day, or its parts"
     )

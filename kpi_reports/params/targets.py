@@ -38,7 +38,7 @@ OPTIONAL: Mapping[str, str] = {
 # The columns with what each holds; the reference in docs/params.md is made from this.
 COLUMNS: Mapping[str, str] = {
     "kpi": "the KPI's id in kpis.yaml",
-    "department": "the department's id; empty: all departments and the company",
+    "department": "the id of a department, position or person; empty: all of them and the company",
     "valid_from": "the first day on which the target is in force, as 2013-12-31",
     "target": "the value to reach, as 12 or 0.5; 80 % is 0.8",
     "floor": "the least acceptable value (three_point needs it); may be empty",

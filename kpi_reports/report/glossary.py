@@ -161,4 +161,27 @@ GLOSSARY: tuple[tuple[Text, Text], ...] = (
         Text("n", "n"),
         Text("The number of records behind a value.", "数值所依据的记录数。"),
     ),
+    (
+        Text("forced distribution", "强制分布"),
+        Text(
+            "Quotas of grades within a group: ceilings for the best, by rank from below for the "
+            "last; equal totals stay together. It lowers a grade or leaves it.",
+            "组内各等级的名额：靠前等级为上限，末位等级按名次倒序确定，同分同进退；只下调或维持等级，不上调。",
+        ),
+    ),
+    (
+        Text("bonus simulation", "绩效工资测算"),
+        Text(
+            "Base times the coefficients of company, department, person and attendance; simulated "
+            "for those who decide, and never paid from here.",
+            "基数乘以公司、部门、个人和出勤系数，仅供审定人员测算参考，不作发放依据。",
+        ),
+    ),
+    (
+        Text("service stars", "服务星级"),
+        Text(
+            "Stars by bands of each KPI, then the least of them or their weighted mean.",
+            "各指标按区间评星，再取最低星级或加权平均。",
+        ),
+    ),
 )

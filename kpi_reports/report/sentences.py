@@ -169,6 +169,11 @@ def why_missing(voice: Voice, entry: KpiReview) -> str:
             value.n,
             least=entry.kpi.minimum_n,
         )
+    return missing_words(t, value.missing or Missing.NO_ROWS)
+
+
+def missing_words(t: Translator, missing: Missing) -> str:
+    """A reason to be missing, in one sentence."""
     return {
         Missing.NO_ROWS: t("There are no rows of this unit in this period."),
         Missing.ZERO_DENOMINATOR: t("There are rows, but none that could have counted."),
@@ -182,7 +187,8 @@ def why_missing(voice: Voice, entry: KpiReview) -> str:
         Missing.NOT_ENTERED: t("Its result was not entered."),
         Missing.CARRIED: t("It is assessed in a longer cycle and carried over, not scored again."),
         Missing.RULE_REFUSED: t("Its scoring rule does not apply to this value."),
-    }[value.missing or Missing.NO_ROWS]
+        Missing.NOT_BY_PERSON: t("Its source does not say whose rows they are."),
+    }[missing]
 
 
 def headline(voice: Voice, entry: KpiReview) -> str:

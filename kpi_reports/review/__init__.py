@@ -19,9 +19,12 @@ from kpi_reports.review.cubes import CACHE_VARIABLE, CUBE_VARIABLE, check, open_
 from kpi_reports.review.departments import department_kpis, summaries
 from kpi_reports.review.inputs import sources_of
 from kpi_reports.review.kpis import kpi_reviews
+from kpi_reports.review.people import grade_counts, people_results
+from kpi_reports.review.stars import star_ratings
 from kpi_reports.review.whatif import what_if, what_if_of
 from kpi_reports.values import (
     LANGUAGES,
+    GradeCount,
     KpiReview,
     Language,
     Period,
@@ -104,7 +107,20 @@ def review_unit(
         departments=departments,
         department_kpis=department_kpis(workspace, period) if is_company else (),
         bridge=bridge,
+        stars=star_ratings(workspace, unit, period, kpis),
+        people=_people(workspace, actuals, unit, period),
     )
+
+
+def _people(
+    workspace: Workspace, actuals: Actuals, unit: Unit, period: Period
+) -> tuple[GradeCount, ...]:
+    """Grade counts of the groups that a pack may show; never who has which grade."""
+    results = people_results(workspace, actuals, period)
+    if results is None:
+        return ()
+    department = None if unit == workspace.company_unit else unit.id
+    return grade_counts(workspace, results, department)
 
 
 def as_of(workspace: Workspace, cube: Cube | Actuals) -> date:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Context, Decimal
-from typing import Literal
+from typing import Literal, Protocol
 
 from kpi_reports.measure import Cube
 from kpi_reports.params.models import Entered, Workspace
@@ -27,6 +27,13 @@ NOT_ENTERED = Missing.NOT_ENTERED
 _Entered = tuple[Decimal, int]  # a result and its n
 
 
+class KpiValues(Protocol):
+    """Whatever gives KPI values by unit and period: a cube, or that of people beside it."""
+
+    def value(self, kpi: str, unit: str, period: Period, /) -> KpiValue:
+        """The KPI of a unit in a period, missing with a reason."""
+
+
 class Actuals:
     """Values, series and spreads of a workspace's KPIs, read as a `Cube` is read.
 
@@ -38,9 +45,11 @@ class Actuals:
     cycle that ended before (`carried`), which is shown and not scored.
     """
 
-    def __init__(self, workspace: Workspace, cube: Cube) -> None:
+    def __init__(self, workspace: Workspace, cube: Cube, values: KpiValues | None = None) -> None:
+        """Reads a workspace's cube; of people what was measured is in `values`."""
         self._workspace = workspace
         self._cube = cube
+        self._values: KpiValues = cube if values is None else values
         self._results: dict[tuple[str, str, Period], Result] = {
             (entry.kpi, entry.unit, entry.period): entry for entry in workspace.results
         }
@@ -49,6 +58,11 @@ class Actuals:
     def of(cls, workspace: Workspace, readable: Cube | Actuals) -> Actuals:
         """The actuals of a workspace and its cube; those given, where they are that already."""
         return readable if isinstance(readable, Actuals) else cls(workspace, readable)
+
+    @property
+    def cube(self) -> Cube:
+        """The cube of departments."""
+        return self._cube
 
     @property
     def key(self) -> str:
@@ -108,7 +122,7 @@ class Actuals:
         """The KPI in exactly this period, whatever its cycle."""
         measure = self._workspace.kpis[kpi_id].measure if kpi_id in self._workspace.kpis else None
         if not isinstance(measure, Entered):
-            return self._cube.value(kpi_id, unit_id, period)
+            return self._values.value(kpi_id, unit_id, period)
         found = self._rolled_up(kpi_id, unit_id, period, measure.roll_up)
         if found is None:
             return KpiValue(period, None, 0, missing=NOT_ENTERED)

@@ -12,7 +12,7 @@ from kpi_reports.scoring.case import UnitCase
 from kpi_reports.scoring.chain import after_decisions, score_unit
 from kpi_reports.scoring.rounding import exact
 from kpi_reports.scoring.year import year_total
-from kpi_reports.values import Grain, Period, Scorecard, Unit
+from kpi_reports.values import Grain, Kpi, Period, Scorecard, Unit, UnitKind
 
 YEARS_BEFORE = 3  # that a rule with a baseline looks at
 
@@ -32,7 +32,7 @@ def unit_case(workspace: Workspace, cube: Cube | Actuals, unit: Unit, period: Pe
     return UnitCase(
         unit=unit.id,
         scheme=scheme,
-        kpis={kpi: workspace.kpis[kpi].value for kpi in kpis},
+        kpis={kpi: _kpi(workspace, kpi, unit) for kpi in kpis},
         values=values,
         targets={kpi: actuals.target(kpi, unit.id, period) for kpi in kpis},
         period=period,
@@ -44,6 +44,14 @@ def unit_case(workspace: Workspace, cube: Cube | Actuals, unit: Unit, period: Pe
         adjustments=tuple(a for a in workspace.adjustments if (a.unit, a.period) == wanted),
         exclusions=tuple(e for e in workspace.exclusions if (e.unit, e.period) == wanted),
     )
+
+
+def _kpi(workspace: Workspace, kpi: str, unit: Unit) -> Kpi:
+    """The KPI as the unit is assessed by it: one person has fewer rows."""
+    declared = workspace.kpis[kpi]
+    if unit.kind is not UnitKind.PERSON or declared.person_minimum_n is None:
+        return declared.value
+    return replace(declared.value, minimum_n=declared.person_minimum_n)
 
 
 def years_before(

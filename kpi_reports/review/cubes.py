@@ -19,6 +19,7 @@ from kpi_reports.errors import (
 )
 from kpi_reports.intake import Intake, gather, read_tables
 from kpi_reports.measure import Cube, build_cube, check_measures, cube_key
+from kpi_reports.measure.people import people_place, people_tables, people_workspace
 from kpi_reports.params.models import Workspace
 from kpi_reports.periods import Period
 from kpi_reports.review.asked import period_of
@@ -59,12 +60,36 @@ def _open(
     with tempfile.TemporaryDirectory(prefix="kpi-reports-") as scratch:
         gathered = gather(workspace, Path(scratch), period)
         folder = root / cube_key(workspace, gathered.fingerprints)
-        if not gathered.faults and (known := _known(folder)) is not None:
+        known = None if gathered.faults else _known(folder)
+        if known is not None and not _lacks_people(workspace, known):
             return known, ()
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
         intake = read_tables(workspace, gathered, Path(scratch))
         faults = (*gathered.faults, *intake.faults)
-        return _measured(workspace, intake, faults, root), faults
+        cube = known or _measured(workspace, intake, faults, root)
+        if cube is not None and _lacks_people(workspace, cube):
+            _measure_people(workspace, intake, cube)
+        return cube, faults
+
+
+def open_people(workspace: Workspace, cube: Cube) -> Cube | None:
+    """The cube beside a cube whose units are people; None where no source names them."""
+    place = people_place(workspace, cube.folder, cube.sources)
+    found = None if place is None else _known(place.folder)
+    return found if found is not None and place is not None and found.key == place.key else None
+
+
+def _lacks_people(workspace: Workspace, cube: Cube) -> bool:
+    """Whether people are still to be measured."""
+    place = people_place(workspace, cube.folder, cube.sources)
+    return place is not None and open_people(workspace, cube) is None
+
+
+def _measure_people(workspace: Workspace, intake: Intake, cube: Cube) -> None:
+    place = people_place(workspace, cube.folder, cube.sources)
+    tables = people_tables(workspace, intake.tables)
+    if place is not None and tables:
+        build_cube(people_workspace(workspace), tables, place.folder)
 
 
 def _known(folder: Path) -> Cube | None:

@@ -145,10 +145,13 @@ class SmartFault:
 class GradeCount:
     """People of a group by final grade, beside the quota; never who they are.
 
-    `hidden` where the group is too small to be shown.
+    `group` is a department's id, "pool", "others" (groups that are merged because one of them is
+    too small to be shown) or "company". `n` counts those with a grade. `hidden` where even so the
+    group is too small to be shown: then `counts` and `quotas` are empty.
     """
 
     group: str
+    name: Text
     n: int
     counts: tuple[tuple[str, int], ...]
     quotas: tuple[tuple[str, int], ...] = ()

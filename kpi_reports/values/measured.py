@@ -114,6 +114,7 @@ class Missing(StrEnum):
     NOT_ENTERED = "not_entered"  # a result that somebody enters, and nobody has yet
     CARRIED = "carried"  # of a longer cycle: shown here, scored in its own
     RULE_REFUSED = "rule_refused"  # the scoring rule has no meaning for this value or target
+    NOT_BY_PERSON = "not_by_person"  # of a person: the source does not say whose rows they are
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from kpi_reports.report.sections.detail import distributions, findings, kpi_char
 from kpi_reports.report.sections.first_page import cover, decisions, heading, verdict
 from kpi_reports.report.sections.lineage import lineage
 from kpi_reports.report.sections.parts import parts
+from kpi_reports.report.sections.people import people_grades, stars
 from kpi_reports.report.sections.scorecard import scorecard
 from kpi_reports.report.sections.signoffs import signoffs
 from kpi_reports.report.sections.targets import targets
@@ -44,12 +45,14 @@ __all__ = [
     "lineage",
     "methods",
     "parts",
+    "people_grades",
     "perspectives",
     "provenance",
     "score_chain",
     "scorecard",
     "signal_register",
     "signoffs",
+    "stars",
     "targets",
     "verdict",
     "what_if",

@@ -46,6 +46,8 @@ def heading(review: Review, key: str) -> Block | None:
         parts = {
             "chain": t("From the raw score to the final one"),
             "exclusions": t("Approved exclusions"),
+            "stars": t("Service stars"),
+            "people": t("People by grade"),
             "signoffs": t("Who answers for the numbers"),
             "lineage": t("How the data were read"),
             "parts": t("The year from its parts"),
@@ -77,6 +79,10 @@ def _has_part(review: Review, key: str) -> bool:
             return any(entry.score and entry.score.exclusion for entry in review.kpis)
         case "parts":
             return bool(review.scorecard.parts)
+        case "people":
+            return bool(review.people)
+        case "stars":
+            return bool(review.stars)
         case "targets":
             return any(entry.target or entry.long_term for entry in review.kpis)
         case _:
