@@ -34,6 +34,7 @@ from tools.params_texts import (
     DEPARTMENTS,
     EXCLUSIONS,
     EXPRESSIONS,
+    GOALS,
     IDS,
     INTRO,
     MEASURES,
@@ -164,6 +165,7 @@ def _sections() -> Iterator[str]:
     yield SIGNOFFS
     yield from _columns(SIGNOFF_COLUMNS)
     yield from _model("## goals.yaml", models.Goal)
+    yield GOALS
     yield "## people.csv\n"
     yield PEOPLE
     yield from _columns(people.COLUMNS)

@@ -153,8 +153,8 @@ name a person or a position: for a person the nearest line holds, the person's o
 the department's, the one for all.
 
 Numbers and days are plain: `0.805`, `2013-01-01`. A KPI with unit `percent` has fractions: 80 % is
-`0.8`. Columns stand in any order; `benchmark`, `grain`, `change`, `reason_en` and `reason_zh` may be
-left out, the others must be there; cells may be empty where it says so.
+`0.8`. Columns stand in any order; `benchmark`, `grain`, `change`, `reason_en` and `reason_zh` may
+be left out, the others must be there; cells may be empty where it says so.
 
 A line with a `grain` holds for periods of that length alone and goes before one without: so a KPI
 can have a target for its quarters and another for the year. Where a target begins inside a period,
@@ -176,6 +176,13 @@ SOURCES = """\
 Sources by name: `flights:` and below it, indented, its keys. A name is letters, digits and `_`.
 `kind` chooses where the data are; each kind has keys of its own, [files](#keys-of-files) have more,
 and some hold for [every source](#keys-of-every-source).
+"""
+
+GOALS = """\
+A goal hangs on one of its own level or of a higher one: strategy, then department, then position.
+An owner is a department's id or a position's. KPIs name the goal that they serve by `goal`, or the
+KPI that they are handed down from by `parent`. [cascade.md](cascade.md) tells what
+`kpi-reports align` makes of them. A position cannot have the id of a department.
 """
 
 DEPARTMENTS = """\

@@ -10,6 +10,7 @@ import typer
 
 from kpi_reports import __version__
 from kpi_reports.cli import scoring_commands
+from kpi_reports.cli.align_command import align
 from kpi_reports.cli.options import (
     DepartmentOption,
     FormatsOption,
@@ -229,6 +230,7 @@ def inspect(
 
 scoring_commands.register(app)
 app.command(short_help="Write people's scores, grades and simulated pay: personal data.")(people)
+app.command(short_help="Draw the cascade of goals and KPIs, and list what does not fit.")(align)
 
 
 @app.command()

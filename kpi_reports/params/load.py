@@ -8,6 +8,7 @@ from kpi_reports.errors import Fault, ParamsError
 from kpi_reports.params import (
     checks,
     checks_decided,
+    checks_goals,
     checks_lines,
     checks_people,
     checks_results,
@@ -47,6 +48,7 @@ def load_workspace(folder: Path) -> Workspace:
         *checks_results.check(draft),
         *checks_steps.check(draft),
         *checks_decided.check(draft),
+        *checks_goals.check(draft),
     ]
     company, scheme = draft.company, draft.scheme
     if faults or company is None or scheme is None:

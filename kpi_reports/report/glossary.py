@@ -151,6 +151,14 @@ GLOSSARY: tuple[tuple[Text, Text], ...] = (
         ),
     ),
     (
+        Text("SMART", "SMART 原则"),
+        Text(
+            "Whether a KPI is specific, measurable, attainable, relevant and time-bound; it does "
+            "not change the score.",
+            "指标是否明确具体、可衡量、可实现、相关、有时限；不影响得分。",
+        ),
+    ),
+    (
         Text("data in doubt", "数据存疑"),
         Text(
             "The period is not complete, or some rows could not be used.",

@@ -11,6 +11,7 @@ from kpi_reports.findings import data_issues, evidence_register, find
 from kpi_reports.measure import Cube
 from kpi_reports.params.load import find_params, load_workspace
 from kpi_reports.params.models import Workspace
+from kpi_reports.params.smart import smart_faults
 from kpi_reports.review.actuals import Actuals
 from kpi_reports.review.asked import parse_languages, period_of, unit_of
 from kpi_reports.review.bridges import bridge_of
@@ -109,6 +110,7 @@ def review_unit(
         bridge=bridge,
         stars=star_ratings(workspace, unit, period, kpis),
         people=_people(workspace, actuals, unit, period),
+        smart=smart_faults(workspace, period, unit.id, recent=_recent(kpis)),
     )
 
 
@@ -121,6 +123,19 @@ def _people(
         return ()
     department = None if unit == workspace.company_unit else unit.id
     return grade_counts(workspace, results, department)
+
+
+def _recent(kpis: tuple[KpiReview, ...]) -> dict[str, list[float]]:
+    """The monthly values, oldest first, of KPIs whose target holds for a month as for a quarter."""
+    return {
+        entry.kpi.id: [
+            point.value
+            for point in entry.months.points
+            if point.value is not None and point.n >= entry.kpi.month_minimum_n
+        ]
+        for entry in kpis
+        if not entry.kpi.is_of_the_period
+    }
 
 
 def as_of(workspace: Workspace, cube: Cube | Actuals) -> date:

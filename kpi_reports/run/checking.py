@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 from kpi_reports.errors import Fault, KpiReportsError
 from kpi_reports.params.load import load_workspace
 from kpi_reports.params.models import Workspace
+from kpi_reports.params.smart import LETTERS, smart_faults
 from kpi_reports.periods import Period
 from kpi_reports.report.issues import issue_words, log_line, place_of
 from kpi_reports.report.voice import Voice
@@ -58,6 +60,27 @@ def _confirmation(workspace: Workspace, period: str) -> list[str]:
             f"warning: department '{unit.id}' has no rows in {wanted}."
             for unit in workspace.units()
             if not cube.unit_rows(unit.id, wanted)
+        ),
+        *_smart_lines(workspace, wanted),
+    ]
+
+
+def _smart_lines(workspace: Workspace, period: Period) -> list[str]:
+    """What the scored KPIs lack of SMART: how many first, then a line for each KPI and letter."""
+    faults = smart_faults(workspace, period)
+    if not faults:
+        return []
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for fault in faults:
+        grouped.setdefault((fault.kpi, fault.letter), []).append(fault.text.en)
+    counts = Counter(letter for _, letter in grouped)
+    told = ", ".join(f"{letter} {counts[letter]}" for letter in LETTERS if counts[letter])
+    kpis = _count(len({kpi for kpi, _ in grouped}), "scored KPI")
+    return [
+        f"smart: {kpis} could be set better: {told}.",
+        *(
+            f"smart: {kpi} {letter}: {'; '.join(texts)}."
+            for (kpi, letter), texts in grouped.items()
         ),
     ]
 

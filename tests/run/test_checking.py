@@ -25,7 +25,19 @@ def test_sound_params_are_confirmed_with_what_a_run_would_use(tiny: Tiny) -> Non
         "2013Q4 is 2013-10-01 to 2013-12-31."
     )
     assert any("season cannot be told from change" in line for line in lines[1:])
-    assert all(line.split(":")[0] in ("error", "warning", "note") for line in lines[1:])
+    kinds = [line.split(":")[0] for line in lines[1:]]
+    assert set(kinds) <= {"error", "warning", "note", "smart"}
+    assert kinds == sorted(kinds, key=lambda kind: kind == "smart")  # smart stands last
+
+
+def test_what_kpis_lack_of_smart_is_counted_and_told_by_kpi_and_letter(tiny: Tiny) -> None:
+    told = [line for line in check_params(tiny.params, "2013Q4") if line.startswith("smart:")]
+    count, *others = told
+    assert count.startswith("smart: 1 scored KPI could be set better: S 1, M 1, ")
+    assert others[0].startswith("smart: ")
+    assert " S: " in others[0]
+    assert "no owner is named (kpis.yaml: 'owner')" in others[0]
+    assert len(others) == count.count(",") + 1
 
 
 def test_every_fault_is_told_at_once_with_its_file_and_line(tiny: Tiny) -> None:

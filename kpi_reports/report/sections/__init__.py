@@ -23,6 +23,7 @@ from kpi_reports.report.sections.parts import parts
 from kpi_reports.report.sections.people import people_grades, stars
 from kpi_reports.report.sections.scorecard import scorecard
 from kpi_reports.report.sections.signoffs import signoffs
+from kpi_reports.report.sections.smart import smart
 from kpi_reports.report.sections.targets import targets
 from kpi_reports.report.sections.what_if import what_if
 
@@ -52,6 +53,7 @@ __all__ = [
     "scorecard",
     "signal_register",
     "signoffs",
+    "smart",
     "stars",
     "targets",
     "verdict",

@@ -53,6 +53,7 @@ def heading(review: Review, key: str) -> Block | None:
             "parts": t("The year from its parts"),
             "targets": t("Targets and what they rest on"),
             "derivations": t("How each score was worked out"),
+            "smart": t("Are the KPIs well set? (SMART)"),
             "methods": t("Methods"),
             "evidence": t("Evidence register"),
             "provenance": t("Provenance"),
