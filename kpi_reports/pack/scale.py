@@ -8,7 +8,8 @@ from kpi_reports.report.blocks import Scale
 
 
 def scale_marks(scale: Scale) -> dict[str, Any]:
-    """Bands, this score, the last one and the missing-data range, each from 0 (left) to 1.
+    """Bands, this score, the last one, the missing-data range and that of the reruns, each from 0
+    (left) to 1.
 
     A value beyond the scale stands at its end; None where there is no value.
     """
@@ -29,13 +30,16 @@ def scale_marks(scale: Scale) -> dict[str, Any]:
         }
         for band in scale["bands"]
     ]
-    ends = (scale["missing_low"], scale["missing_high"])
-    missing = None
-    if ends[0] is not None and ends[1] is not None:
-        missing = {"left": at(ends[0]), "width": round(at(ends[1]) - at(ends[0]), 4)}
+
+    def between(first: float | None, last: float | None) -> dict[str, float] | None:
+        if first is None or last is None:
+            return None
+        return {"left": at(first), "width": round(at(last) - at(first), 4)}
+
     return {
         "bands": bands,
         "total": maybe(scale["total"]),
         "previous": maybe(scale["previous"]),
-        "missing": missing,
+        "missing": between(scale["missing_low"], scale["missing_high"]),
+        "rerun": between(scale.get("rerun_low"), scale.get("rerun_high")),
     }

@@ -73,7 +73,8 @@ class ScaleBand(TypedDict):
 
 
 class Scale(TypedDict):
-    """The grade scale under the tiles: bands, this score, the last one, the missing-data range."""
+    """The grade scale under the tiles: bands, this score, the last one, the missing-data range, and
+    the scores of 95 of 100 reruns."""
 
     low: float
     high: float
@@ -82,6 +83,8 @@ class Scale(TypedDict):
     previous: float | None
     missing_low: float | None
     missing_high: float | None
+    rerun_low: NotRequired[float | None]
+    rerun_high: NotRequired[float | None]
     key: str
     alt: str
 

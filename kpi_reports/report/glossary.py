@@ -84,9 +84,25 @@ GLOSSARY: tuple[tuple[Text, Text], ...] = (
     (
         Text("robustness of the grade", "等级稳健性"),
         Text(
-            "How far the score is from the edges of its grade, and what missing items could "
-            "change.",
-            "得分距等级边界的远近，以及缺失项可能带来的变化。",
+            "What chance, other weights and missing items could have made of the grade: three "
+            "statements that are never pooled and change nothing.",
+            "偶然波动、另设权重、缺失数据各会使等级如何变化：三项说明互不合并，也不改变等级。",
+        ),
+    ),
+    (
+        Text("rerun", "重来（模拟）"),
+        Text(
+            "The period drawn again by chance, each KPI about its value with the spread of its own "
+            "process.",
+            "把本期按偶然波动再抽取一次：各指标以实际值为中心，按自身过程的波动幅度变动。",
+        ),
+    ),
+    (
+        Text("rank interval", "名次范围"),
+        Text(
+            "The ranks that a department has in 95 of 100 reruns; ranges that overlap are not told "
+            "apart.",
+            "部门在 95% 的模拟结果中所处的名次；范围重叠的部门不分先后。",
         ),
     ),
     (

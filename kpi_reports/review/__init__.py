@@ -15,12 +15,13 @@ from kpi_reports.params.smart import smart_faults
 from kpi_reports.review.actuals import Actuals
 from kpi_reports.review.asked import parse_languages, period_of, unit_of
 from kpi_reports.review.bridges import bridge_of
-from kpi_reports.review.cases import score
+from kpi_reports.review.cases import score, unit_case
 from kpi_reports.review.cubes import CACHE_VARIABLE, CUBE_VARIABLE, check, open_cube
 from kpi_reports.review.departments import department_kpis, summaries
 from kpi_reports.review.inputs import sources_of
 from kpi_reports.review.kpis import kpi_reviews
 from kpi_reports.review.people import grade_counts, people_results
+from kpi_reports.review.robust import robustness_of
 from kpi_reports.review.stars import star_ratings
 from kpi_reports.review.whatif import what_if, what_if_of
 from kpi_reports.values import (
@@ -89,6 +90,7 @@ def review_unit(
     sources = None if is_company else sources_of(workspace, shown)
     issues = data_issues(actuals.issues, kpis, unit, period, sources, actuals.sources)
     departments = summaries(workspace, actuals, period) if is_company else ()
+    case = unit_case(workspace, actuals, unit, period)
     bridge = bridge_of(workspace, actuals, unit, previous, scorecard)
     return Review(
         company_id=workspace.company.id,
@@ -107,6 +109,7 @@ def review_unit(
         provenance=_provenance(workspace, actuals, sources),
         departments=departments,
         department_kpis=department_kpis(workspace, period) if is_company else (),
+        robustness=robustness_of(actuals, case, scorecard, kpis),
         bridge=bridge,
         stars=star_ratings(workspace, unit, period, kpis),
         people=_people(workspace, actuals, unit, period),

@@ -6,8 +6,19 @@ from kpi_reports.measure import Cube
 from kpi_reports.params.models import Scheme, Workspace
 from kpi_reports.review.actuals import Actuals
 from kpi_reports.review.cases import score
+from kpi_reports.review.comparable import compared
 from kpi_reports.review.kpis import kpi_reviews
-from kpi_reports.values import BlockScore, DepartmentSummary, Kpi, Missing, Period, Unit, Variation
+from kpi_reports.values import (
+    BlockScore,
+    DepartmentSummary,
+    Kpi,
+    KpiReview,
+    Missing,
+    Period,
+    Scorecard,
+    Unit,
+    Variation,
+)
 
 
 def summaries(
@@ -15,7 +26,12 @@ def summaries(
 ) -> tuple[DepartmentSummary, ...]:
     """Every department's summary, in the order of departments.yaml."""
     actuals = Actuals.of(workspace, cube)
-    return tuple(_summary(workspace, actuals, unit, period) for unit in workspace.units())
+    found = []
+    for unit in workspace.units():
+        card = score(workspace, actuals, unit, period)
+        kpis = kpi_reviews(workspace, actuals, unit, period, card)
+        found.append((_summary(workspace, unit, period, card, kpis), card, kpis))
+    return compared(workspace, actuals, period, found)
 
 
 def department_kpis(workspace: Workspace, period: Period) -> tuple[Kpi, ...]:
@@ -32,11 +48,12 @@ def department_kpis(workspace: Workspace, period: Period) -> tuple[Kpi, ...]:
 
 
 def _summary(
-    workspace: Workspace, actuals: Actuals, unit: Unit, period: Period
+    workspace: Workspace,
+    unit: Unit,
+    period: Period,
+    card: Scorecard,
+    kpis: tuple[KpiReview, ...],
 ) -> DepartmentSummary:
-    card = score(workspace, actuals, unit, period)
-    kpis = kpi_reviews(workspace, actuals, unit, period, card)
-
     def with_variation(variation: Variation) -> tuple[str, ...]:
         return tuple(entry.kpi.id for entry in kpis if entry.signal.variation is variation)
 

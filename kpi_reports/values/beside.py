@@ -20,9 +20,11 @@ class GradeChance:
 class Chance:
     """First statement on the grade: what chance alone could do to it (等级稳健性).
 
-    `sigma` of the total in points. `kpis` of `scored` KPIs have a spread of their own; `fixed`
-    names the others, which were held at their value. `correlation` says how the KPIs were taken to
-    move together: as their months did where `months` suffice, else independently.
+    `probabilities` come best first and sum to 1; the grade "" is none. `sigma` of the total in
+    points; `low` to `high` hold 95 % of the totals. `kpis` of `scored` KPIs have a spread of their
+    own; `fixed` names the others, which were held at their value. `correlation` says how the KPIs
+    were taken to move together: as their common `months` did where these suffice, else
+    independently; `repaired` that those correlations could not all hold at once and were drawn in.
     """
 
     probabilities: tuple[GradeChance, ...]
@@ -35,14 +37,16 @@ class Chance:
     correlation: Literal["months", "independent"]
     months: int
     draws: int
+    repaired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class WeightShift:
     """Second statement: the totals and grades that weights changed by a fifth would give.
 
-    `changed_by` are the KPIs whose weight, moved alone, would change the grade; `+` or `-` stands
-    before the KPI's id.
+    Every weight may be a fifth less to a fifth more, all at once; then those of a block share out
+    100 again. `changed_by` are the KPIs whose weight, moved alone, would change the grade; `+` or
+    `-` stands before the KPI's id.
     """
 
     low: Exact
@@ -62,7 +66,10 @@ class MissingRange:
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """The smallest change of one KPI alone that would change the grade, all else as it is."""
+    """The smallest change of one KPI alone that would change the grade, all else as it is.
+
+    `needed` is a value as the KPI shows it, `grade` the one that it would give.
+    """
 
     kpi: str
     actual: Exact
@@ -75,7 +82,9 @@ class Flip:
 class Robustness:
     """How robust a grade is: three statements that are never pooled, and what would flip it.
 
-    None where a statement cannot be made; `why_no_chance` says why for the first.
+    None where a statement cannot be made; `why_no_chance` says why for the first: no grade was
+    given, no KPI has a known spread, or the total is not one of this period's values. `grade` is ""
+    where none was given.
     """
 
     grade: str
@@ -83,7 +92,7 @@ class Robustness:
     weights: WeightShift | None
     missing: MissingRange | None
     flips: tuple[Flip, ...] = ()
-    why_no_chance: Literal["no_spread", "no_rerun"] | None = None
+    why_no_chance: Literal["no_grade", "no_spread", "no_rerun"] | None = None
 
 
 BridgeKind = Literal[

@@ -148,9 +148,11 @@ class DepartmentSummary:
 
     `standardised` is the total in standard deviations of the department's own earlier totals, of
     which there were `history`; None where they are too few or never varied. `profile` is the
-    attainment of each scored KPI, as a fraction. `rank_low` to `rank_high` are the ranks that the
-    department has in 95 % of the reruns. `carried_from` is the longer period of its total, where it
-    is assessed in longer cycles; `partial` says that its data end before the period.
+    attainment of each scored KPI, as a fraction. `peers` are the other departments that are scored
+    by the same KPIs, weights and rules; among these and itself, those that have ranks,
+    `rank_low` to `rank_high` are the ranks that the department has in 95 % of the reruns.
+    `carried_from` is the longer period of its total, where it is assessed in longer cycles;
+    `partial` says that its data end before the period.
     """
 
     unit: Unit
@@ -171,6 +173,7 @@ class DepartmentSummary:
     profile: tuple[tuple[str, Exact | None], ...] = ()
     rank_low: int | None = None
     rank_high: int | None = None
+    peers: tuple[str, ...] = ()
     carried_from: PeriodText | None = None
     partial: bool = False
 

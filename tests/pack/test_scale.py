@@ -38,6 +38,15 @@ def test_no_value_has_no_place() -> None:
     assert marks["missing"] is None
 
 
+def test_the_range_of_the_reruns_stands_between_its_ends_and_only_where_it_is_known() -> None:
+    assert scale_marks(scale(rerun_low=60.0, rerun_high=90.0))["rerun"] == {
+        "left": 0.0,
+        "width": 0.5,
+    }
+    assert scale_marks(scale(rerun_low=None, rerun_high=None))["rerun"] is None
+    assert scale_marks(scale())["rerun"] is None
+
+
 def test_a_value_beyond_the_scale_stands_at_its_end() -> None:
     assert scale_marks(scale(total=120.0))["total"] == 1.0
     assert scale_marks(scale(total=0.0))["total"] == 0.0

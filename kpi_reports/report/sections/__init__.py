@@ -15,12 +15,14 @@ from kpi_reports.report.sections.company import (
     perspectives,
     signal_register,
 )
+from kpi_reports.report.sections.comparable import comparable
 from kpi_reports.report.sections.derivations import derivations
 from kpi_reports.report.sections.detail import distributions, findings, kpi_charts
 from kpi_reports.report.sections.first_page import cover, decisions, heading, verdict
 from kpi_reports.report.sections.lineage import lineage
 from kpi_reports.report.sections.parts import parts
 from kpi_reports.report.sections.people import people_grades, stars
+from kpi_reports.report.sections.robustness import grade_flips, robustness
 from kpi_reports.report.sections.scorecard import scorecard
 from kpi_reports.report.sections.signoffs import signoffs
 from kpi_reports.report.sections.smart import smart
@@ -30,6 +32,7 @@ from kpi_reports.report.sections.what_if import what_if
 __all__ = [
     "bridge",
     "bridge_table",
+    "comparable",
     "comparison",
     "cover",
     "data_quality",
@@ -41,6 +44,7 @@ __all__ = [
     "exclusions",
     "findings",
     "glossary",
+    "grade_flips",
     "heading",
     "kpi_charts",
     "lineage",
@@ -49,6 +53,7 @@ __all__ = [
     "people_grades",
     "perspectives",
     "provenance",
+    "robustness",
     "score_chain",
     "scorecard",
     "signal_register",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kpi_reports.report import numbers, sentences
+from kpi_reports.report import numbers, robust_statements, sentences
 from kpi_reports.report.blocks import Block, TableCell, TableColumn
 from kpi_reports.report.cycles import entered_words
 from kpi_reports.report.glossary import GLOSSARY
@@ -135,6 +135,7 @@ def methods(review: Review) -> Block:
                 (t("Grade"), t("By the rounded total: {grades}.", grades=grades)),
                 (t("Missing item"), t("Where a KPI cannot be scored, {policy}.", policy=policy)),
                 *_bridge_method(voice),
+                robust_statements.method(voice),
                 (
                     t("Variation"),
                     t(

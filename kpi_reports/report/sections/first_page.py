@@ -9,6 +9,7 @@ from typing import Any
 from kpi_reports.report import narrative, numbers
 from kpi_reports.report.blocks import Block, Scale, ScaleBand, Tile, block
 from kpi_reports.report.decisions import decisions as decisions_asked
+from kpi_reports.report.robust import rerun_range, robust_tile
 from kpi_reports.report.voice import Voice
 from kpi_reports.values import (
     Grade,
@@ -37,6 +38,7 @@ def heading(review: Review, key: str) -> Block | None:
             "scorecard": t("Scorecard"),
             "findings": t("Highlights and problems"),
             "bridge": t("Why the score moved"),
+            "robustness": t("How robust the grade is"),
             "kpis": t("KPI detail"),
             "distribution": t("Distribution"),
             "departments": t("Departments"),
@@ -48,6 +50,7 @@ def heading(review: Review, key: str) -> Block | None:
             "exclusions": t("Approved exclusions"),
             "stars": t("Service stars"),
             "people": t("People by grade"),
+            "comparable": t("What may be compared"),
             "signoffs": t("Who answers for the numbers"),
             "lineage": t("How the data were read"),
             "parts": t("The year from its parts"),
@@ -72,6 +75,8 @@ def _has_part(review: Review, key: str) -> bool:
     match key:
         case "signoffs":
             return any(entry.sign_off_asked for entry in review.kpis)
+        case "robustness":
+            return review.robustness is not None
         case "bridge":
             return review.bridge is not None
         case "chain":
@@ -130,7 +135,7 @@ def verdict(review: Review) -> Block:
         return {
             "statement": narrative.statement(voice),
             "tiles": [_score_tile(voice), _grade_tile(voice)],
-            "robust": _robust_tile(voice),
+            "robust": robust_tile(voice),
             "scale": _scale(voice),
         }
 
@@ -198,46 +203,6 @@ def _band(voice: Voice, grade: Grade) -> str:
     return voice.t("{name}, {low} to under {high}", name=name, low=low, high=high)
 
 
-def _robust_tile(voice: Voice) -> Tile:
-    """How close the grade is to its edges, and what missing items could do to it."""
-    card, t = voice.review.scorecard, voice.t
-    lines: list[str] = []
-    value = t("Not assessable")
-    if card.grade is not None and card.total is not None and not card.grade.holds(card.total):
-        value = t("Not by its band")
-        lines.append(t("The grade was set by a veto, a distribution or the committee"))
-    elif card.grade is not None and card.total is not None:
-        above = card.grade.below - card.total if card.grade.below is not None else None
-        below = card.total - card.grade.lowest if card.grade.lowest > 0 else None
-        edges = [gap for gap in (above, below) if gap is not None]
-        value = t.plural(
-            "{gap} point from the edge",
-            "{gap} points from the edge",
-            0,
-            gap=numbers.format_score(min(edges)),
-        )
-        if above is not None:
-            lines.append(t("{gap} points to the next grade up", gap=numbers.format_score(above)))
-        if below is not None:
-            lines.append(t("{gap} points above the grade below", gap=numbers.format_score(below)))
-    if (
-        card.total is not None
-        and card.scored_weight < card.due_weight
-        and card.lowest is not None
-        and card.highest is not None
-    ):
-        lines.append(
-            t(
-                "Scored weight {weight} of 100: the missing items could move the total to "
-                "between {low} and {high}",
-                weight=weight_text(card.scored_weight),
-                low=numbers.format_score(card.lowest),
-                high=numbers.format_score(card.highest),
-            )
-        )
-    return {"label": t("Robustness of the grade"), "value": value, "lines": lines}
-
-
 def _scale(voice: Voice) -> Scale | None:
     card, previous, t = voice.review.scorecard, voice.review.previous_scorecard, voice.t
     if card.total is None:
@@ -258,11 +223,7 @@ def _scale(voice: Voice) -> Scale | None:
         for grade in reversed(card.grades)
         if grade.below is None or float(grade.below) > low
     ]
-    key = t("Solid: {now}.", now=str(card.period))
-    if before is not None and previous is not None:
-        key += voice_space(voice) + t("Hollow: {before}.", before=str(previous.period))
-    if missing:
-        key += voice_space(voice) + t("Thin line: missing items at 0 and at the maximum.")
+    drawn = rerun_range(voice)
     return {
         "low": low,
         "high": high,
@@ -271,7 +232,9 @@ def _scale(voice: Voice) -> Scale | None:
         "previous": before,
         "missing_low": float(card.lowest) if missing and card.lowest is not None else None,
         "missing_high": float(card.highest) if missing and card.highest is not None else None,
-        "key": key,
+        "rerun_low": drawn[0] if drawn is not None else None,
+        "rerun_high": drawn[1] if drawn is not None else None,
+        "key": _scale_key(voice),
         "alt": t(
             "Grade scale: the score {score} on the bands {bands}.",
             score=numbers.format_score(card.total),
@@ -280,6 +243,19 @@ def _scale(voice: Voice) -> Scale | None:
             ),
         ),
     }
+
+
+def _scale_key(voice: Voice) -> str:
+    """What each mark of the grade scale stands for."""
+    card, previous, t = voice.review.scorecard, voice.review.previous_scorecard, voice.t
+    said = [t("Solid: {now}.", now=str(card.period))]
+    if previous is not None and previous.total is not None:
+        said.append(t("Hollow: {before}.", before=str(previous.period)))
+    if rerun_range(voice) is not None:
+        said.append(t("Thick line: 95 of 100 reruns."))
+    if card.scored_weight < 100:
+        said.append(t("Thin line: missing items at 0 and at the maximum."))
+    return voice_space(voice).join(said)
 
 
 def voice_space(voice: Voice) -> str:
