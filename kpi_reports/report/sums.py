@@ -37,12 +37,36 @@ def _block_lines(t: Translator, node: ScoreNode) -> list[tuple[str, str]]:
 
 
 def _total_line(t: Translator, card: Scorecard) -> str:
+    if card.parts:
+        return _parts_line(t, card)
     if not card.scored_weight:
         return t("nothing in it is scored")
     parts = [_earned(node) for node in card.nodes if node.score is not None]
     due = HUNDRED - card.carried_weight if card.missing_policy == "zero" else card.scored_weight
     total = HUNDRED * sum(parts, Decimal(0)) / due
     return f"{_sum(t, parts, due)} → {numbers.format_score(total)}"
+
+
+def _parts_line(t: Translator, card: Scorecard) -> str:
+    """The mean of shorter periods' totals: "(20 × 94.2 + 25 × 76.1) / 45 → 84.1"; blocks are not in
+    it."""
+    known = [part for part in card.parts if part.total is not None]
+    if not known or card.base_total is None:
+        return t("nothing in it is scored")
+    terms = [
+        f"{_weight(p.weight)} × {numbers.format_score(p.total)}"
+        for p in known
+        if p.total is not None
+    ]
+    weights = _weight(sum((part.weight for part in known), Decimal(0)))
+    periods = t.list_of([str(part.period) for part in known])
+    return t(
+        "final scores of {periods}: ({sum}) / {weights} → {total}",
+        periods=periods,
+        sum=" + ".join(terms),
+        weights=weights,
+        total=numbers.format_score(card.base_total),
+    )
 
 
 def _sum(t: Translator, parts: list[Decimal], weight: Decimal) -> str:

@@ -17,9 +17,8 @@ from kpi_reports.report.sections.chain import step_grade, step_names, step_point
 from kpi_reports.report.sums import sum_lines
 from kpi_reports.report.words import Translator, translator
 from kpi_reports.review import open_cube, parse_languages, period_of, unit_of
-from kpi_reports.review.cases import unit_case
+from kpi_reports.review.cases import score, unit_case
 from kpi_reports.scoring.case import UnitCase
-from kpi_reports.scoring.chain import score_unit
 from kpi_reports.values import (
     Kpi,
     KpiScore,
@@ -58,8 +57,9 @@ def explain_lines(
     if kpi is not None and kpi not in scored:
         raise ParamsError(f"'{unit.id}' is not scored by a KPI '{kpi}'.{nearest(kpi, scored)}")
     cube = open_cube(workspace, Period.parse(period))
-    case = unit_case(workspace, cube, unit, period_of(cube, period))
-    card = score_unit(case)
+    wanted = period_of(cube, period)
+    card = score(workspace, cube, unit, wanted)
+    case = unit_case(workspace, cube, unit, card.carried_from or wanted)
     return list(Explanation(workspace, unit, case, card, spoken).lines(kpi))
 
 
@@ -105,6 +105,8 @@ class Explanation:
         said = t("not scored") if card.total is None else numbers.format_score(card.total)
         grade = t("no grade") if card.grade is None else t("grade {grade}", grade=card.grade.id)
         whom = f"{self._say(self.unit.name)} ({self.unit.id}), {card.period}"
+        if card.carried_from is not None:
+            whom += " (" + t("score of {period}", period=str(card.carried_from)) + ")"
         return f"{whom}: {said}, {grade}"
 
     def _block(self, node: ScoreNode) -> str:
@@ -227,5 +229,6 @@ MISSING: dict[Missing, Text] = {
     Missing.CHECK_FAILED: Text("a check of its data failed", "数据校验未通过"),
     Missing.NOT_ENTERED: Text("nobody has entered a result", "尚未录入结果"),
     Missing.CARRIED: Text("of a longer cycle, scored in its own", "属更长周期，在其周期内计分"),
+    Missing.NOT_BY_PERSON: Text("its source names no people", "数据来源未按人员记录"),
     Missing.RULE_REFUSED: Text("its rule has no meaning here", "计分规则不适用"),
 }

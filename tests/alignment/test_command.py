@@ -21,7 +21,7 @@ DEMO = ROOT / "params" / "demo"
 def test_the_demo_has_one_of_each_misfit_and_says_what_to_do():
     lines = run_align(DEMO, "2024Q4", output=None, language="en")
     text = "\n".join(lines)
-    counts = "17 goals (4 of strategy), 33 scored KPIs, 10 units scored by them; 5 notes."
+    counts = "17 goals (4 of strategy), 35 scored KPIs, 10 units scored by them; 5 notes."
     assert lines[0].endswith(counts)
     assert "  1. “Drafts per designer and month” is scored (Design) but serves no goal" in text
     assert "  2. No KPI serves goal “Bring two new products to market a year”" in text
