@@ -23,6 +23,7 @@ from kpi_reports.values import (
 )
 
 ARITHMETIC = Context(prec=28)
+MOST_RESULTS = 8  # two years of quarters: what a reader needs to see where the latest stands
 NOT_ENTERED = Missing.NOT_ENTERED
 _Entered = tuple[Decimal, int]  # a result and its n
 
@@ -139,6 +140,17 @@ class Actuals:
         return tuple(
             result for part in _halved(period) for result in self.entered(kpi_id, unit_id, part)
         )
+
+    def results(self, kpi_id: str, unit_id: str, period: Period) -> tuple[Result, ...]:
+        """The latest results that were entered up to a period's end, at most MOST_RESULTS, oldest
+        first; none for a KPI that is measured."""
+        known = [
+            result
+            for (kpi, unit, _), result in self._results.items()
+            if (kpi, unit) == (kpi_id, unit_id) and result.period.last <= period.last
+        ]
+        known.sort(key=lambda result: (result.period.last, -result.period.grain.months))
+        return tuple(known[-MOST_RESULTS:])
 
     def target(self, kpi_id: str, unit_id: str, period: Period) -> Target | None:
         """The target that the KPI's value in a period is held against: that for its cycle."""

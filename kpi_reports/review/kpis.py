@@ -11,6 +11,7 @@ from kpi_reports.params.in_force import long_term
 from kpi_reports.params.models import KpiDeclaration, Workspace
 from kpi_reports.review.actuals import Actuals
 from kpi_reports.values import (
+    Assurance,
     Distribution,
     Grain,
     Kpi,
@@ -20,6 +21,7 @@ from kpi_reports.values import (
     Scorecard,
     Signal,
     Unit,
+    Variation,
 )
 
 
@@ -39,6 +41,9 @@ def kpi_reviews(
         at = value.of_period or period
         share = actuals.is_share(kpi_id)
         found = _signal(workspace, declared, kpi, unit, months, period, at, share=share)
+        if value.value is not None and all(point.value is None for point in months.points):
+            # entered for longer periods than a month: there are no months to judge
+            found = Signal(Variation.TOO_FEW, Assurance.TOO_FEW)
         reviews.append(
             KpiReview(
                 kpi=kpi,
@@ -56,6 +61,7 @@ def kpi_reviews(
                 sign_off_asked=workspace.asks_for_sign_off(kpi_id),
                 long_term=long_term(workspace.targets, kpi_id, unit.id, at),
                 entered=actuals.entered(kpi_id, unit.id, at),
+                results=actuals.results(kpi_id, unit.id, at),
             )
         )
     return tuple(reviews)

@@ -81,10 +81,10 @@ class KpiReview:
     """Everything about one KPI of the unit. `score` is None for a KPI that is only monitored.
 
     `target` is the one for the period, or for the KPI's own cycle; `long_term` are those for longer
-    periods, each with its grain. `entered` are the results that a value was entered as. `months`
-    runs from the first month of the data to the last of the period. `data` says whether its data
-    are complete, in doubt or unusable. `sign_off` is None where nobody signed the period's number
-    off; `sign_off_asked` says whether params ask for it.
+    periods, each with its grain. `entered` are the results that a value was entered as, `results`
+    the latest up to the period's end. `months` runs from the first month of the data to the last of
+    the period. `data` says whether its data are complete, in doubt or unusable. `sign_off` is None
+    where nobody signed the period's number off; `sign_off_asked` says whether params ask for it.
     """
 
     kpi: Kpi
@@ -102,6 +102,7 @@ class KpiReview:
     sign_off_asked: bool = False
     long_term: tuple[Target, ...] = ()
     entered: tuple[Result, ...] = ()
+    results: tuple[Result, ...] = ()
 
     @property
     def is_carried(self) -> bool:
@@ -125,6 +126,11 @@ class KpiReview:
         """Whether the last month of the period is a signal too, not only an earlier one."""
         point, last = self.last_signal, self.value.period.last
         return point is not None and point.period.last == last
+
+    @property
+    def has_months(self) -> bool:
+        """Whether any month has a value of its own: an entered result may be of longer periods."""
+        return any(point.value is not None for point in self.months.points)
 
     @property
     def judged(self) -> bool:

@@ -10,10 +10,11 @@ import pytest
 
 from kpi_reports.params.load import load_workspace
 from kpi_reports.periods import Period
-from kpi_reports.review import open_cube, unit_of
+from kpi_reports.report.sections import entered_results, evidence_table, kpi_charts
+from kpi_reports.review import open_cube, review_unit, unit_of
 from kpi_reports.review.cases import score
 from kpi_reports.run.explaining import explain_lines
-from kpi_reports.values import KpiScore, Scorecard
+from kpi_reports.values import Assurance, KpiScore, Scorecard, Variation
 
 
 @pytest.fixture(scope="module")
@@ -92,3 +93,44 @@ def test_the_sum_of_a_year_is_told_by_its_quarters(card, demo):
     (line,) = [line for line in lines if line.strip().startswith("Overall: ")]
     assert "final scores of 2024Q1, 2024Q2, 2024Q3 and 2024Q4: (20 × " in line
     assert line.endswith(f"/ 100 → {year.total}")
+
+
+def test_a_result_of_a_whole_year_has_a_table_and_no_empty_chart(demo):
+    workspace = load_workspace(demo)
+    cube = open_cube(workspace, Period.parse("2024Q4"))
+    unit = unit_of(workspace, "production")
+    review = review_unit(workspace, cube, unit, Period.parse("2024Q4"))
+    safety = review.kpi("safety_review")
+    assert not safety.has_months
+    assert (safety.signal.variation, safety.signal.assurance) == (
+        Variation.TOO_FEW,
+        Assurance.TOO_FEW,
+    )
+    assert [(str(r.period), r.value) for r in safety.results] == [
+        ("2022", Decimal("82.5")),
+        ("2023", 86),
+        ("2024", Decimal("88.5")),
+    ]
+    charts = kpi_charts(review)["words"]["zh"]["figures"]
+    assert "kpi-safety_review" not in [figure["id"] for figure in charts]
+    assert "kpi-pass_rate" in [figure["id"] for figure in charts]
+    block = entered_results(review)
+    assert block is not None
+    body = block["words"]["zh"]
+    assert [[cell["text"] for cell in row[1:3]] for row in body["rows"]] == [
+        ["2022", "82.5"],
+        ["2023", "86.0"],
+        ["2024", "88.5"],
+    ]
+    assert body["anchors"] == [safety.evidence, "", ""]
+    rows = evidence_table(review)["words"]["en"]["rows"]
+    assert [row[1]["text"] for row in rows if row[0]["text"] == safety.evidence] == [
+        "Safety review, entered results"
+    ]
+
+
+def test_where_nothing_is_entered_there_is_no_table(demo):
+    workspace = load_workspace(demo)
+    cube = open_cube(workspace, Period.parse("2024Q4"))
+    review = review_unit(workspace, cube, unit_of(workspace, "pmo"), Period.parse("2024Q4"))
+    assert entered_results(review) is None

@@ -18,6 +18,7 @@ from kpi_reports.report.sections.company import (
 from kpi_reports.report.sections.comparable import comparable
 from kpi_reports.report.sections.derivations import derivations
 from kpi_reports.report.sections.detail import distributions, findings, kpi_charts
+from kpi_reports.report.sections.entered import entered_results
 from kpi_reports.report.sections.first_page import cover, decisions, heading, verdict
 from kpi_reports.report.sections.lineage import lineage
 from kpi_reports.report.sections.parts import parts
@@ -40,6 +41,7 @@ __all__ = [
     "department_table",
     "derivations",
     "distributions",
+    "entered_results",
     "evidence_table",
     "exclusions",
     "findings",

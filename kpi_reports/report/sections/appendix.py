@@ -82,7 +82,11 @@ def _quality_row(voice: Voice, entry: KpiReview) -> list[TableCell]:
         {"text": voice.name(entry)},
         {"text": icon["alt"], "icon": icon},
         {"text": numbers.format_number(entry.value.n, 0, voice.language)},
-        {"text": t("{n} of {of}", n=len(inside), of=review.period.grain.months)},
+        {
+            "text": t("{n} of {of}", n=len(inside), of=review.period.grain.months)
+            if _is_charted(entry)
+            else "–"
+        },
         {"text": sentences.join(voice, said) or t("Nothing found.")},
     ]
 
@@ -206,12 +210,18 @@ def _evidence_words(voice: Voice, entry: Evidence) -> str:
     name = voice.name(voice.review.kpi(entry.kpi)) if entry.kpi else ""
     return {
         "scorecard": t("Scorecard"),
-        "kpi": t("{name}, months and limits", name=name),
+        "kpi": t("{name}, entered results", name=name)
+        if entry.kpi and not _is_charted(voice.review.kpi(entry.kpi))
+        else t("{name}, months and limits", name=name),
         "distribution": t("{name}, distribution", name=name),
         "data": t("Data quality"),
         "comparison": t("Departments side by side"),
         "bridge": t("Why the score moved"),
     }[entry.kind]
+
+
+def _is_charted(entry: KpiReview) -> bool:
+    return entry.has_months or not entry.results
 
 
 def _source(review: Review, entry: Evidence) -> tuple[str, str]:

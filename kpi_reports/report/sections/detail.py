@@ -48,9 +48,13 @@ def findings(review: Review) -> Block:
 
 
 def kpi_charts(review: Review) -> Block:
-    """A chart per KPI: wide for signals, two in a row for the rest, each with its method."""
+    """A chart per KPI: wide for signals, two in a row for the rest, each with its method.
+
+    A KPI whose results are entered for longer periods than months has them in `entered_results`.
+    """
     wide = [entry.kpi.id for entry in review.kpis if _stands_out(entry)][:MOST_WIDE]
-    ordered = sorted(review.kpis, key=lambda entry: entry.kpi.id not in wide)
+    charted = [entry for entry in review.kpis if entry.has_months or not entry.results]
+    ordered = sorted(charted, key=lambda entry: entry.kpi.id not in wide)
 
     def build(voice: Voice) -> dict[str, Any]:
         figures = [_kpi_figure(voice, entry, entry.kpi.id in wide) for entry in ordered]

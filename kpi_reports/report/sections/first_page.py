@@ -53,6 +53,7 @@ def heading(review: Review, key: str) -> Block | None:
             "comparable": t("What may be compared"),
             "signoffs": t("Who answers for the numbers"),
             "lineage": t("How the data were read"),
+            "entered": t("Entered results"),
             "parts": t("The year from its parts"),
             "targets": t("Targets and what they rest on"),
             "derivations": t("How each score was worked out"),
@@ -83,6 +84,8 @@ def _has_part(review: Review, key: str) -> bool:
             return len(review.scorecard.chain) > 1
         case "exclusions":
             return any(entry.score and entry.score.exclusion for entry in review.kpis)
+        case "entered":
+            return any(entry.results for entry in review.kpis)
         case "parts":
             return bool(review.scorecard.parts)
         case "people":

@@ -46,8 +46,12 @@ def leaves_of(card: Scorecard) -> tuple[Leaf, ...]:
 
 
 def is_plain(case: UnitCase) -> bool:
-    """Whether the total is nothing but the weighted scores, rounded."""
-    return not (case.scheme.gates or case.scheme.vetoes or case.adjustments)
+    """Whether the total is nothing but the weighted scores, rounded, whatever the values are.
+
+    A veto that only a line of adjustments can pull changes nothing where there is no line.
+    """
+    by_value = any(veto.kpi is not None for veto in case.scheme.vetoes)
+    return not (case.scheme.gates or by_value or case.adjustments)
 
 
 def plain_total(scheme: Scheme, leaves: tuple[Leaf, ...]) -> Decimal | None:
