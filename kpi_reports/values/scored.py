@@ -199,6 +199,12 @@ class Scorecard:
         return 100 - self.carried_weight
 
     @property
+    def met_rate(self) -> Decimal | None:
+        """The share of scored KPIs that met their target, as a fraction; None where none of them
+        has one: nothing was asked, so there is no rate, and never 0."""
+        return Decimal(self.kpis_met) / self.kpis_scored if self.kpis_scored else None
+
+    @property
     def leaves(self) -> tuple[ScoreNode, ...]:
         """The blocks that hold KPIs, in the scheme's order."""
 

@@ -262,3 +262,19 @@ def test_tree_total_equals_the_flat_weighted_sum_and_lies_within_its_bounds(
         assert abs(found.total - flat) <= Decimal("0.0001")
         assert sum(100 * k.weight / weight for k in scored) == pytest.approx(100)
         assert found.lowest <= found.total <= found.highest
+
+
+def test_the_rate_of_targets_met_is_none_where_no_kpi_has_a_target(
+    card: Any, kpi: Callable[..., Kpi], value: Callable[..., KpiValue]
+) -> None:
+    found = card({"a": 100.0, "b": 99.9, "c": 101.0})
+    assert (found.kpis_met, found.kpis_scored) == (2, 3)
+    assert found.met_rate == Decimal(2) / 3
+    assert card({"a": 1.0, "b": 1.0, "c": 1.0}).met_rate == 0
+    rule = BandsRule(kind="bands", bands=(Band(at_least=Decimal(1), score=Decimal(100)),))
+    item = SchemeKpi(kpi="g", weight=Decimal(100), rule=rule)
+    node = SchemeNode(id="x", name=WORDS, weight=Decimal(100), kpis=(item,))
+    scheme = Scheme(grades=GRADES, nodes=(node,))
+    case = UnitCase("u", scheme, {"g": kpi("g")}, {"g": value(5.0)}, {"g": None}, PERIOD)
+    assert score_unit(case).total == 100
+    assert score_unit(case).met_rate is None

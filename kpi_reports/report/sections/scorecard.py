@@ -184,6 +184,7 @@ def _row(voice: Voice, entry: KpiReview) -> ScoreRow:
     t, score = voice.t, entry.score
     has_value = entry.value.value is not None
     change, word, tone = _change(voice, entry)
+    is_drawn = entry.has_months or not entry.results  # an entered result has no months to draw
     row: ScoreRow = {
         "id": entry.kpi.id,
         "name": voice.name(entry),
@@ -199,8 +200,8 @@ def _row(voice: Voice, entry: KpiReview) -> ScoreRow:
         if score is not None
         else "",
         "score": _score_cell(voice, entry),
-        "spark": spark(entry, voice.review.period, voice.language),
-        "spark_alt": spark_alt(entry, voice.review.period, voice.language),
+        "spark": spark(entry, voice.review.period, voice.language) if is_drawn else "",
+        "spark_alt": spark_alt(entry, voice.review.period, voice.language) if is_drawn else "",
         "variation": variation_icon(t, entry.signal),
         "assurance": assurance_icon(t, entry.signal.assurance),
         "assurance_note": f"{entry.signal.met}/{entry.signal.judged}"
