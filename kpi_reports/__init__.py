@@ -1,4 +1,4 @@
-"""KPI review packs from messy exports: one command, Chinese and English, HTML and PDF.
+"""KPI review packs from messy exports: one command, Chinese and English, HTML, PDF and Excel.
 
 In a notebook:
 

@@ -62,10 +62,10 @@ class Poppler:
         return sorted(folder.glob("page-*.png"))
 
 
-def absent(reason: str) -> NoReturn:
-    """Skips with the reason; fails where KPI_REPORTS_REQUIRE_BROWSER=1 says it must be there."""
-    if os.environ.get("KPI_REPORTS_REQUIRE_BROWSER") == "1":
-        pytest.fail(f"{reason}; KPI_REPORTS_REQUIRE_BROWSER=1 wants it", pytrace=False)
+def absent(reason: str, required_by: str = "KPI_REPORTS_REQUIRE_BROWSER") -> NoReturn:
+    """Skips with the reason; fails where the variable is 1 and says that it must be there."""
+    if os.environ.get(required_by) == "1":
+        pytest.fail(f"{reason}; {required_by}=1 wants it", pytrace=False)
     pytest.skip(reason)
 
 

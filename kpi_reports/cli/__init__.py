@@ -32,7 +32,7 @@ INTERRUPTED = 130
 
 app = typer.Typer(
     name="kpi-reports",
-    help="Turns scattered company data into KPI review packs: HTML and PDF, Chinese and English.",
+    help="Turns scattered data into KPI review packs: HTML, PDF and Excel, Chinese and English.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -62,7 +62,7 @@ def _common(
         typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
     ] = False,
 ) -> None:
-    """Turns scattered company data into KPI review packs: HTML and PDF, Chinese and English."""
+    """Turns scattered data into KPI review packs: HTML, PDF and Excel, Chinese and English."""
 
 
 @app.command()
@@ -70,7 +70,7 @@ def run(
     params: Params,
     period: PeriodOption,
     department: DepartmentOption = None,
-    to: FormatsOption = "html,pdf",
+    to: FormatsOption = "html,pdf,xlsx",
     language: LanguagesOption = None,
     jobs: JobsOption = None,
     output: OutputOption = Path("output"),

@@ -1,1 +1,1 @@
-"""Blocks drawn as packs: HTML, PDF, nbconvert exporters, and the pages around them."""
+"""Blocks drawn as packs: HTML, PDF, workbook, nbconvert exporters, and the pages around them."""

@@ -13,6 +13,7 @@ from kpi_reports.run.manifest import Manifest, PackEntry
 from kpi_reports.values import Text
 
 LANGUAGE_NAMES = {"en": "English", "zh": "中文"}
+WORKBOOK = "Excel"  # one file, in every language of the pack
 SIGNAL_WORDS = {
     "improving": Text("{n} improving", "改善 {n} 项"),
     "worsening": Text("{n} worsening", "恶化 {n} 项"),
@@ -44,7 +45,7 @@ def _row(unit: str, entry: PackEntry) -> IndexRow:
         signals=_signals(entry),
         links=tuple(
             IndexLink(words, quote(f"{unit}/{name}"))
-            for name in sorted(entry.files)
+            for name in sorted(entry.files, key=lambda name: (name.endswith(".xlsx"), name))
             if (words := _link_words(name, entry))
         ),
     )
@@ -53,6 +54,8 @@ def _row(unit: str, entry: PackEntry) -> IndexRow:
 def _link_words(name: str, entry: PackEntry) -> str:
     """What a link to a file says; empty for files that no reader opens."""
     stem, ending = Path(name).stem, Path(name).suffix
+    if ending == ".xlsx":
+        return WORKBOOK
     language = LANGUAGE_NAMES.get(stem.removeprefix("review."), "")
     if entry.state == "failed":
         return name if ending == ".log" else language

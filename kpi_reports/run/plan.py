@@ -11,7 +11,7 @@ from kpi_reports.params.models import Workspace
 from kpi_reports.review import unit_of
 from kpi_reports.values import LANGUAGES, Language, Unit
 
-FORMATS = ("html", "pdf")
+FORMATS = ("html", "pdf", "xlsx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def choose_units(workspace: Workspace, departments: Sequence[str]) -> tuple[Unit
 
 
 def parse_formats(text: str) -> tuple[str, ...]:
-    """ "html,pdf" as a tuple without repeats. Raises KpiReportsError for an unknown format."""
+    """ "html,pdf,xlsx" as a tuple without repeats. Raises KpiReportsError for an unknown format."""
     return _listed(text, FORMATS, option="--to", noun="format of a pack")
 
 

@@ -81,6 +81,10 @@ def make_pack(task: PackTask) -> PackResult:
     _write(pack / "review.ipynb", text + "\n")
     _write(pack / "review.json", review_json(found))
     _render(task, blocks, pack)
+    if "xlsx" in task.formats:
+        from kpi_reports.pack.workbook import render_xlsx
+
+        (pack / "review.xlsx").write_bytes(render_xlsx(found))
     return _summary(found)
 
 

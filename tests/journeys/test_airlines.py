@@ -37,6 +37,7 @@ PACK = {
     "review.zh.html",
     "review.en.pdf",
     "review.zh.pdf",
+    "review.xlsx",
     "review.ipynb",
     "review.json",
 }

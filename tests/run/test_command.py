@@ -40,7 +40,15 @@ def command(
 
 def test_a_run_ends_with_a_summary_and_where_to_look(command: Command, tmp_path: Path) -> None:
     code, out, err = command(
-        "run", "--period", "2013q4", "--department", "S", "--to", "html,pdf", "--language", "zh"
+        "run",
+        "--period",
+        "2013q4",
+        "--department",
+        "S",
+        "--to",
+        "html,pdf,xlsx",
+        "--language",
+        "zh",
     )
     assert code == 0
     assert "[1/1] S: done" in err
@@ -49,7 +57,7 @@ def test_a_run_ends_with_a_summary_and_where_to_look(command: Command, tmp_path:
     assert lines[1].split()[:4] == ["S", "ok", "88.9", "D"]
     assert lines[-1] == "Look at output/tiny/2013Q4/index.html"
     assert {path.name for path in (tmp_path / "output/tiny/2013Q4/S").iterdir()} == {
-        *("review.zh.html", "review.zh.pdf", "review.ipynb", "review.json"),
+        *("review.zh.html", "review.zh.pdf", "review.xlsx", "review.ipynb", "review.json"),
     }
 
 

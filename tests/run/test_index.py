@@ -7,7 +7,7 @@ from kpi_reports.run.index import index_html
 from kpi_reports.run.manifest import Inputs, Manifest, PackEntry
 
 INPUTS = Inputs(params={}, sources={}, cube="cc", notebooks={"department_review.ipynb": "dd"})
-FILES = ("review.en.html", "review.zh.pdf", "review.ipynb", "review.json")
+FILES = ("review.en.html", "review.zh.pdf", "review.xlsx", "review.ipynb", "review.json")
 ENTRY = PackEntry(
     name={"en": "North & Co", "zh": "北区"},
     state="ok",
@@ -38,12 +38,16 @@ def test_every_pack_stands_there_with_score_grade_signals_and_links() -> None:
     page = index_html(MANIFEST, ["S", "N 1"])
     told = words(page)
     assert told.index("South") < told.index("North &amp; Co")
-    assert "92.5 A 1 improving, 2 worsening 改善 1 项，恶化 2 项 English HTML 中文 PDF" in told
+    assert (
+        "92.5 A 1 improving, 2 worsening 改善 1 项，恶化 2 项 English HTML 中文 PDF Excel" in told
+    )
     assert re.findall(r'href="([^"#]+\.\w+)"', page) == [
         "S/review.en.html",
         "S/review.zh.pdf",
+        "S/review.xlsx",
         "N%201/review.en.html",
         "N%201/review.zh.pdf",
+        "N%201/review.xlsx",
     ]
     assert "2013-12-31" in told
 

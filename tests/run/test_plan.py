@@ -55,9 +55,13 @@ def test_formats_are_a_list_without_repeats(text: str, formats: tuple[str, ...])
 @pytest.mark.parametrize(
     ("parse", "text", "words"),
     [
-        (parse_formats, "docx", "--to: 'docx' is no format of a pack. Choose one of 'html', 'pdf'"),
+        (
+            parse_formats,
+            "docx",
+            "--to: 'docx' is no format of a pack. Choose one of 'html', 'pdf', 'xlsx'",
+        ),
         (parse_formats, "html,pfd", "'pfd' is no format of a pack. Did you mean 'pdf'"),
-        (parse_formats, ",", "--to: nothing is asked for. Write 'html,pdf'"),
+        (parse_formats, ",", "--to: nothing is asked for. Write 'html,pdf,xlsx'"),
         (parse_languages, "fr", "--language: 'fr' is no language of packs. Choose one of 'en'"),
         (parse_languages, "", "--language: nothing is asked for. Write 'en,zh'"),
     ],
