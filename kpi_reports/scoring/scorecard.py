@@ -155,6 +155,8 @@ def _card(case: UnitCase, tree: Tree) -> Scorecard:
         missing_policy=scheme.missing_items,
         maximum=scheme.maximum,
         grades=grades,
+        decimals=scheme.decimals,
+        rounding=scheme.rounding,
         base_total=total,
         base_grade=grade,
         carried_weight=whole.carried,

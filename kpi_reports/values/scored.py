@@ -164,6 +164,8 @@ class Scorecard:
     weight is missing for a grade. `lowest` and `highest` are the total if every missing item scored
     0 or the scheme's maximum. `kpis_met` of `kpis_scored` met their target.
 
+    `decimals` and `rounding` are those of every score of the card.
+
     `carried_weight` is the weight of KPIs of a longer cycle that are shown and not scored here: it
     counts neither as scored nor as missing. `carried_from` is the period of the whole card where
     the unit is assessed in longer cycles than the one asked for. `partial` says that data of a
@@ -184,6 +186,8 @@ class Scorecard:
     missing_policy: str
     maximum: Exact
     grades: tuple[Grade, ...]
+    decimals: int = 1
+    rounding: Literal["half_up", "up", "down"] = "half_up"
     base_total: Exact | None = None
     base_grade: Grade | None = None
     as_measured: Exact | None = None

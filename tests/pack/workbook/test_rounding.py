@@ -13,29 +13,15 @@ MODES = {"half_up": ROUND_HALF_UP, "up": ROUND_UP, "down": ROUND_DOWN}
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("decimals", [0, 1, 2])
-def test_a_card_shows_how_it_was_rounded(mode: str, decimals: int) -> None:
+def test_a_card_says_how_it_was_rounded(mode: str, decimals: int) -> None:
     actuals = {"a": 91.1114, "b": 91.1166, "c": 87.7777, "d": 88.8849}
     card = score_unit(deep_case(actuals=actuals, rounding=mode, decimals=decimals))
     assert rounding_of(card) == Rounding(decimals, MODES[mode])
 
 
-def test_a_gate_on_a_block_is_not_taken_for_rounding_down() -> None:
-    gate = {
-        "id": "g", "name": {"en": "Safety", "zh": "安全"}, "kpi": "a", "when": {"below": 95},
-        "caps": "y", "at": 80,
-    }  # fmt: skip
-    card = score_unit(deep_case(actuals={"d": 88.88}, gates=[gate]))
-    assert rounding_of(card) == Rounding(1, ROUND_HALF_UP)
-
-
-def test_whole_scores_show_no_mode_and_are_taken_for_half_up() -> None:
+def test_whole_scores_keep_the_mode_that_the_scheme_says() -> None:
     card = score_unit(deep_case(actuals=dict.fromkeys("abcd", 90.0), rounding="down"))
-    assert rounding_of(card) == Rounding(1, ROUND_HALF_UP)
-
-
-def test_a_card_without_any_number_has_one_decimal() -> None:
-    card = score_unit(deep_case(actuals=dict.fromkeys("abcd")))
-    assert rounding_of(card) == Rounding(1, ROUND_HALF_UP)
+    assert rounding_of(card) == Rounding(1, ROUND_DOWN)
 
 
 @pytest.mark.parametrize(
