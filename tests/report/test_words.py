@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,12 @@ def test_every_message_of_the_code_has_its_chinese():
 
 def test_every_chinese_message_is_still_used():
     assert sorted(set(CHINESE) - set(messages())) == []
+
+
+def test_no_message_stands_in_two_catalogues():
+    """Else the catalogue that is read last would decide what another part says."""
+    counts = Counter(str(m.id) for part in catalogues("zh") for m in part if m.id)
+    assert [message for message, count in counts.items() if count > 1] == []
 
 
 @pytest.mark.parametrize("message", sorted(CHINESE))

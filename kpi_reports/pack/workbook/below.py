@@ -53,7 +53,7 @@ def _grades(card: Card, table: GradeTable) -> None:
     page.row = card.plan.table
     page.text(ITEM, t("Grades by the rounded score"), "part")
     page.next()
-    heads = (t("Name"), t("Grade"), t("From"), t("Below"))
+    heads = (t("Name"), t("Grade"), t("Lowest score"), t("Below"))
     for at, head in enumerate(heads):
         page.head(at, head, left=at == ITEM)
     page.next()
