@@ -165,7 +165,7 @@ def test_under_the_zero_policy_the_total_is_divided_by_what_was_due() -> None:
 
 def test_sheets_stand_in_each_language_of_the_review_in_its_order() -> None:
     review = review_of(deep_case(adjustments=(BONUS,)), languages=("zh", "en"))
-    chinese = ["计分卡", "推导", "步骤", "目标", "数据"]
+    chinese = ["计分卡", "计算过程", "步骤", "目标值", "数据"]
     english = ["Scorecard", "Derivation", "Steps", "Targets", "Data"]
     assert list(sheets_of(render_xlsx(review))) == chinese + english
     alone = review_of(deep_case(), languages=("en",))

@@ -47,7 +47,7 @@ def test_the_derivation_names_the_blocks_and_the_factor_that_was_taken_out() -> 
     assert row[1] == "X › P"
     assert row[3:5] == [96, 90]
     assert row[5] == "Flood. No. 9, approved by Board on 2013-11-01."
-    assert row_of(sheets["推导"], "a")[5] == "洪水。No. 9，Board 于 2013-11-01 批准。"
+    assert row_of(sheets["计算过程"], "a")[5] == "洪水。No. 9，Board 于 2013-11-01 批准。"
     assert row_of(sheets["Scorecard"], "a")[10] == "Without an approved factor; with it 90.0."
 
 
