@@ -10,6 +10,7 @@ from kpi_reports.report.cycles import entered_words
 from kpi_reports.report.glossary import GLOSSARY
 from kpi_reports.report.issues import issue_words
 from kpi_reports.report.marks import data_icon
+from kpi_reports.report.rule_names import rule_sentence
 from kpi_reports.report.sections.first_page import in_each_language
 from kpi_reports.report.voice import Voice
 from kpi_reports.values import DataIssue, Evidence, KpiReview, Review, SourceFacts
@@ -113,6 +114,18 @@ def _severity(voice: Voice, severity: str) -> str:
     }[severity]
 
 
+def _score_method(voice: Voice) -> str:
+    """What each rule does that this pack's scores use, and how scores are rounded."""
+    t, card = voice.t, voice.review.scorecard
+    kinds = dict.fromkeys(e.score.rule for e in voice.review.kpis if e.score is not None)
+    rounded = {
+        "half_up": t("Rounded half up."),
+        "up": t("Rounded up."),
+        "down": t("Rounded down."),
+    }[card.rounding]
+    return sentences.join(voice, [*(rule_sentence(t, kind) for kind in kinds), rounded])
+
+
 def methods(review: Review) -> Block:
     """The methods behind the pack's numbers, each with its reference."""
 
@@ -126,16 +139,7 @@ def methods(review: Review) -> Block:
         }[card.missing_policy]
         return {
             "items": [
-                (
-                    t("Score"),
-                    t(
-                        "Three-point rule: 60 at the floor, 100 at the target, 120 at "
-                        "stretch, linear "
-                        "between, 0 below the floor. Ratio rule: 100 × actual ÷ target, "
-                        "mirrored where "
-                        "lower is better. Bands: the first band that holds. Rounded half up."
-                    ),
-                ),
+                (t("Score"), _score_method(voice)),
                 (t("Grade"), t("By the rounded total: {grades}.", grades=grades)),
                 (t("Missing item"), t("Where a KPI cannot be scored, {policy}.", policy=policy)),
                 *_bridge_method(voice),
