@@ -11,6 +11,7 @@ MEASURES: Mapping[str, str] = {
     "mean": "{kind: mean, value: wait_minutes}",
     "ratio": "{kind: ratio, numerator: arr_delay < 15, denominator: arr_delay IS NOT NULL}",
     "distinct": "{kind: distinct, value: customer}",
+    "last": "{kind: last, value: people}",
     "quantile": "{kind: quantile, value: wait_minutes, q: 0.9}",
     "growth": "{kind: growth, of: revenue, against: yoy}",
     "formula": "{kind: formula, expression: (revenue - cost) / revenue}",

@@ -180,7 +180,7 @@ def _idle_owners(cascade: Alignment, goal: GoalPlace) -> Iterator[Note]:
         yield Note(
             "owner_idle",
             sentence(
-                "{owners} answer for goal {goal} but are scored by no KPI that serves it.",
+                "Goal {goal} is owned by {owners}, but no KPI that serves it is scored there.",
                 "{owners}是目标{goal}的责任主体，但其计分指标均不支撑该目标。",
                 owners=unit_names(cascade, idle),
                 goal=quoted(goal.name),
@@ -207,7 +207,7 @@ def _not_owners(cascade: Alignment, kpi: KpiPlace) -> Iterator[Note]:
         yield Note(
             "not_owner",
             sentence(
-                "{units} are scored by {kpi}, but its goal {goal} is owned by {owners}.",
+                "{kpi} is scored in {units}, but its goal {goal} is owned by {owners}.",
                 "{units}以{kpi}计分，但所属目标{goal}由{owners}负责。",
                 units=unit_names(cascade, others),
                 kpi=quoted(kpi.name),

@@ -7,10 +7,12 @@ from decimal import Decimal
 
 from kpi_reports.alignment.cascade import Alignment, KpiPlace, Note
 from kpi_reports.alignment.wording import listed, quoted, sentence, unit_names, valued
+from kpi_reports.params.in_force import target_for
 from kpi_reports.params.models import KpiDeclaration, Workspace
+from kpi_reports.params.planned import planned_period, planned_target
 from kpi_reports.values import Direction, Target, Text
 
-ADDITIVE = ("sum", "count")  # the whole is the sum of its departments
+ADDITIVE = ("sum", "count", "last")  # the whole is the sum of its departments
 AVERAGED = ("ratio", "mean")  # the whole is a weighted mean: never beyond its best department
 
 
@@ -26,17 +28,16 @@ def misfits(workspace: Workspace, cascade: Alignment) -> Iterator[Note]:
 
 
 def _company_target(workspace: Workspace, cascade: Alignment, kpi: str) -> Target | None:
-    return workspace.target_for(kpi, workspace.company_unit.id, cascade.period)
+    return planned_target(workspace, kpi, workspace.company_unit.id, cascade.period)
 
 
 def _own_target(
     workspace: Workspace, cascade: Alignment, kpi: str, department: str
 ) -> Target | None:
-    """The department's own target in force at the period's end, not the one for all."""
-    day = cascade.period.last
-    own = [row for row in workspace.targets if (row.kpi, row.department) == (kpi, department)]
-    in_force = any(row.target.valid_from <= day for row in own)
-    return workspace.target_for(kpi, department, cascade.period) if in_force else None
+    """The department's own target for the period or the KPI's cycle, not the one for all."""
+    own = [row for row in workspace.targets if row.department == department]
+    at = planned_period(workspace, kpi, department, cascade.period)
+    return target_for(own, kpi, department, at)
 
 
 def _parts(workspace: Workspace, cascade: Alignment, place: KpiPlace) -> Iterator[Note]:
@@ -123,7 +124,7 @@ def _too_weak(workspace: Workspace, cascade: Alignment, place: KpiPlace) -> Iter
     kpi = workspace.kpis[place.id]
     whole = _company_target(workspace, cascade, place.id)
     departments = [unit for unit in place.units if cascade.unit(unit).kind == "department"]
-    targets = [workspace.target_for(place.id, unit, cascade.period) for unit in departments]
+    targets = [planned_target(workspace, place.id, unit, cascade.period) for unit in departments]
     values = [target.value for target in targets if target is not None]
     if whole is None or not values or len(values) < len(departments):
         return
@@ -199,7 +200,7 @@ def _strictest(workspace: Workspace, cascade: Alignment, place: KpiPlace) -> Dec
     kpi = workspace.kpis[place.id]
     if whole := _company_target(workspace, cascade, place.id):
         return whole.value
-    targets = [workspace.target_for(place.id, unit, cascade.period) for unit in place.units]
+    targets = [planned_target(workspace, place.id, unit, cascade.period) for unit in place.units]
     values = [target.value for target in targets if target is not None]
     return _best(kpi, values) if values else None
 

@@ -13,7 +13,7 @@ from kpi_reports.measure.rows import exact, kept, plain
 from kpi_reports.measure.schema import TOTAL
 from kpi_reports.measure.sql import identifier, literal
 
-ADDITIVE = frozenset({"sum", "count", "mean", "ratio"})
+ADDITIVE = frozenset({"sum", "count", "mean", "ratio", "last"})
 _ROWS = '"rows"'  # all rows of a unit and day
 
 
@@ -102,6 +102,10 @@ def _want(wanted: _Wanted, measure: CompiledMeasure) -> None:
             total = _sum(wanted, measure, "value", value, n)
             dropped = f"{_ROWS} - {_kept_rows(wanted, measure)}"
             wanted.parts[f"{kpi}.value"] = (total, f"{dropped} + {n}")
+        case "last":
+            value = _value(wanted, measure, "value")
+            n = wanted.aggregate(f"count({value})")
+            wanted.parts[f"{kpi}.latest"] = (_sum(wanted, measure, "value", value, n), n)
         case "mean":
             value = _value(wanted, measure, "value")
             n = wanted.aggregate(f"count({value})")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from kpi_reports.measure.compiled import CompiledMeasure, compile_measures
 from kpi_reports.measure.expressions import ROW
@@ -16,6 +18,7 @@ from kpi_reports.periods import Period
 from kpi_reports.values import Table
 
 FILE, ROW_NUMBER, WHY = "\\file", "\\row", "\\why"  # what intake adds to every row
+UNIT_AT, DAY_AT = 2, 3  # where a row has them
 _FIELDS = ("numerator", "denominator", "value")
 
 
@@ -66,6 +69,8 @@ def rows_behind(
             f"SELECT {identifier(WHY)}, count(*) FROM traced WHERE {identifier(WHY)} IS NOT NULL "
             f'AND ({whose} OR "unit" IS NULL) AND ({inside} OR "day" IS NULL) GROUP BY 1 ORDER BY 1'
         ).fetchall()
+    if measure.measure.kind == "last":
+        rows = _on_latest_days(rows)
     used = [row for row in rows if row[-1]]
     return RowsBehind(
         header=header,
@@ -75,6 +80,15 @@ def rows_behind(
         passed_over=len(rows) - len(used),
         dropped=dict(dropped),
     )
+
+
+def _on_latest_days(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The rows, of which only those of each unit's latest day with a value still count."""
+    latest: dict[str, date] = {}
+    for row in rows:
+        if row[-1]:
+            latest[row[UNIT_AT]] = max(row[DAY_AT], latest.get(row[UNIT_AT], row[DAY_AT]))
+    return [(*row[:-1], row[-1] and row[DAY_AT] == latest[row[UNIT_AT]]) for row in rows]
 
 
 def _given(measure: CompiledMeasure, field: str) -> str:

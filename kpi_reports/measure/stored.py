@@ -29,6 +29,7 @@ class StoredTables:
         self.folder = folder
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._totals: dict[Grain, dict[Key, Total]] = {}
+        self._latest: dict[Grain, dict[Key, Total]] = {}
         self._rows: dict[Grain, dict[Key, int]] = {}
         self._values: dict[Key, Total] | None = None
         self._distributions: dict[Key, Distribution | None] = {}
@@ -39,6 +40,22 @@ class StoredTables:
             rows = self._rolled_up("days", "part", "day", grain, "sum(total), sum(n)::BIGINT")
             self._totals[grain] = {(a, b, c): (total, n) for a, b, c, total, n in rows}
         return self._totals[grain]
+
+    def latest(self, grain: Grain) -> Mapping[Key, Total]:
+        """The parts of measures that take a period's latest day: each unit's on the latest day that
+        has one, the company's the sum of theirs."""
+        if grain not in self._latest:
+            rows = self._query(
+                "days",
+                f"SELECT part, coalesce(unit, {literal(COMPANY)}), {period_text('p', grain)}, "
+                "sum(total), sum(n)::BIGINT FROM (SELECT part, unit, "
+                f"{period_number('day', grain)} AS p, max_by(total, day) AS total, "
+                "max_by(n, day) AS n FROM {table} WHERE segment_1 IS NULL AND segment_2 IS NULL "
+                "AND part LIKE '%.latest' AND total IS NOT NULL GROUP BY 1, 2, 3) "
+                "GROUP BY GROUPING SETS ((part, unit, p), (part, p))",
+            )
+            self._latest[grain] = {(a, b, c): (total, n) for a, b, c, total, n in rows}
+        return self._latest[grain]
 
     def rows(self, grain: Grain) -> Mapping[Key, int]:
         """The rows of each source."""

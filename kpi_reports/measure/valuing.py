@@ -97,6 +97,10 @@ class Valuing:
                 valued = _total(
                     self._tables.totals(period.grain)[f"{kpi}.{part}", unit, str(period)]
                 )
+            case "last":
+                key = (f"{kpi}.latest", unit, str(period))
+                total, n = self._tables.latest(period.grain).get(key, (None, 0))
+                valued = Valued(total, n, total)
             case _:
                 value, n = self._tables.values()[kpi, unit, str(period)]
                 valued = Valued(value if n else None, n)

@@ -56,6 +56,17 @@ class Distinct(Model):
     where: str | None = Field(None, description=WHERE)
 
 
+class Last(Model):
+    """Sum of a numeric expression over the latest day of the period that has one: a headcount.
+
+    The company's is the sum of its departments', each on its own latest day.
+    """
+
+    kind: Literal["last"]
+    value: str = Field(description="numeric row expression that is added up on that day")
+    where: str | None = Field(None, description=WHERE)
+
+
 class Quantile(Model):
     """Quantile `q` of `value`, interpolated linearly (Hyndman & Fan 1996, type 7)."""
 
@@ -96,7 +107,7 @@ class Entered(Model):
 
 
 Measure = Annotated[
-    Sum | Count | Mean | Ratio | Distinct | Quantile | Growth | Formula | Entered,
+    Sum | Count | Mean | Ratio | Distinct | Last | Quantile | Growth | Formula | Entered,
     Field(discriminator="kind"),
 ]
 

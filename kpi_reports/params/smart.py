@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Literal
 
 from kpi_reports.params.models import KpiDeclaration, SchemeNode, Workspace
+from kpi_reports.params.planned import planned_period
 from kpi_reports.values import Direction, Period, SmartFault, Target, Text
 
 Letter = Literal["S", "M", "A", "R", "T"]
@@ -30,7 +31,8 @@ AVERAGES = ("mean", "ratio", "quantile")
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A KPI as one unit is scored by it."""
+    """A KPI as one unit is scored by it. `period` is the one that its target is for: where the KPI
+    has a longer cycle, the cycle that holds the period reported."""
 
     kpi: KpiDeclaration
     unit: str
@@ -52,7 +54,8 @@ def smart_faults(
 ) -> tuple[SmartFault, ...]:
     """What the scored KPIs of a unit lack; of every unit where `unit` is None, each thing once.
 
-    By the scheme and the targets in force at the period's end. `unit` is a department's id or
+    By the scheme and the targets in force at the period's end, or at the end of the longer cycle in
+    which a KPI is assessed. `unit` is a department's id or
     "company". `recent` gives, by KPI, the unit's values of the last months that are like its target
     (a quarter's total is not like a month's); without it, targets are not held against history.
 
@@ -96,12 +99,13 @@ def _cases(
     names = (department.name.en, department.name.zh) if department else ()
     for kpi, weight in _weights(scheme.nodes, Decimal(100)):
         declared = workspace.kpis[kpi]
+        at = planned_period(workspace, kpi, unit, period)
         yield _Case(
             kpi=declared,
             unit=unit,
             weight=weight,
-            target=workspace.target_for(kpi, unit, period),
-            period=period,
+            target=workspace.target_for(kpi, unit, at),
+            period=at,
             goals_exist=bool(workspace.goals),
             has_cycle=declared.cycle is not None or (own is not None and own.cycle is not None),
             recent=recent.get(kpi, ()),

@@ -101,7 +101,8 @@ def _signal(
         next_target=target_of(at.shift(1)),
         period=period,
         minimum_n=kpi.month_minimum_n,
-        months_per_period=at.grain.months,
+        # the last day of a quarter is no steadier than that of a month
+        months_per_period=1 if kpi.measure == "last" else at.grain.months,
         bounds=(0.0, 1.0) if share else (None, None),
     )
 

@@ -103,6 +103,8 @@ def _months_to_period(entry: KpiReview) -> float:
     """
     period = entry.value.of_period or entry.value.period
     months = period.grain.months
+    if entry.kpi.measure == "last":
+        return 1.0  # one month's value, whatever the period
     drawn_in = 1 / sqrt(months) if not entry.signal.autocorrelated else 1.0
     return _scale(entry, months) * drawn_in
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from kpi_reports.alignment.placing import alignment
+from kpi_reports.periods import Grain, Period
 from tests.alignment.companies import PERIOD, goal, kpi, workspace
 
 GROW = goal("grow", "strategy")
@@ -125,7 +129,7 @@ def test_an_owner_that_no_kpi_of_the_goal_scores_is_told():
     )
     (note,) = notes(made, "owner_idle")
     assert note.units == ("south",)
-    assert note.text.en.startswith("South answer for goal “Sell” but are scored by no KPI")
+    assert note.text.en.startswith("Goal “Sell” is owned by South, but no KPI that serves it")
 
 
 def test_a_department_scored_for_the_goal_of_others_is_told_once_per_kpi():
@@ -242,6 +246,34 @@ def test_a_department_measured_by_the_whole_company_s_total_is_told():
     (note,) = notes(made, "whole_target")
     assert note.units == ("south", "east")
     assert notes(made, "targets_sum") == []  # 100 of 100
+
+
+def test_a_department_s_target_for_years_is_no_part_of_a_quarter_s_total():
+    """North has 60 of 100 for its quarters, south 160 for the year alone: 60 of 100, 40 less."""
+    made = parts("60", "160")
+    rows = [
+        row.model_copy(update={"target": replace(row.target, grain="year")})
+        if row.department == "south"
+        else row
+        for row in made.targets
+    ]
+    (note,) = notes(made.model_copy(update={"targets": tuple(rows)}), "targets_sum")
+    assert "to 60.0 pieces; the company's is 100.0 pieces: 40.0" in note.text.en.replace(
+        "\u00a0", " "
+    )
+
+
+def test_targets_of_a_yearly_kpi_are_those_of_the_year():
+    """All begin in November: in force at the year's end, not at that of the third quarter."""
+    made = rates("0.8", "0.85")
+    rows = [
+        row.model_copy(update={"target": replace(row.target, valid_from=date(2024, 11, 1))})
+        for row in made.targets
+    ]
+    yearly = {name: k.model_copy(update={"cycle": Grain.YEAR}) for name, k in made.kpis.items()}
+    made = made.model_copy(update={"targets": tuple(rows), "kpis": yearly})
+    found = alignment(made, Period.parse("2024Q3")).notes
+    assert "too_weak" in [note.kind for note in found]
 
 
 def rates(north, south, whole="0.9", direction="higher"):

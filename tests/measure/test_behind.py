@@ -22,6 +22,7 @@ KPIS = {
     "mean": {"kind": "mean", "value": "x"},
     "ratio": {"kind": "ratio", "numerator": "x", "denominator": "x > 1"},
     "distinct": {"kind": "distinct", "value": "x"},
+    "last": {"kind": "last", "value": "x"},
     "half": {"kind": "quantile", "value": "x", "q": "0.5"},
 }
 
@@ -48,6 +49,7 @@ def behind(made, kpi, unit="N", rows=ROWS, why="NULL"):
         ("ratio", {"numerator": 5, "denominator": 1}, 2, 1),
         ("distinct", {}, 2, 1),
         ("half", {}, 2, 1),
+        ("last", {"value": 4}, 1, 2),  # the 7th is the latest day that has a value
     ],
 )
 def test_rows_that_count_add_up_to_the_number(made, kpi, totals, used, passed):
@@ -75,3 +77,9 @@ def test_rows_left_out_by_the_reader_are_counted_by_reason(made):
     found, _ = behind(made, "sum", why=why)
     assert found.dropped == {"duplicate": 1}
     assert (found.used, found.passed_over) == (2, 0)
+
+
+def test_of_the_company_each_departments_latest_day_counts(made):
+    found, case = behind(made, "last", unit="company")
+    assert (found.totals, found.used) == ({"value": Decimal(6)}, 2)  # 4 of N, 2 of S
+    assert case.cube().value("last", "company", JAN).numerator == 6

@@ -544,3 +544,35 @@ def test_issues_of_intake_and_their_facts_survive_the_record(made):
     issue = DataIssue("no_day", "warning", "sales", facts={"rows": 2, "example": "x", "y": 0.5})
     case.tables["sales"] = replace(case.tables["sales"], issues=(issue,))
     assert [asdict(found) for found in case.cube().issues] == [asdict(issue)]
+
+
+# --- the latest day -------------------------------------------------------------------------------
+
+HEADS = [
+    ("N", "2024-01-31", 10), ("N", "2024-01-31", 2), ("N", "2024-02-29", 11),
+    ("N", "2024-03-30", 9), ("N", "2024-03-31", None),
+    ("S", "2024-03-31", 5),
+]  # fmt: skip
+
+
+def test_last_takes_the_latest_day_that_has_a_value_and_adds_up_its_rows(made):
+    cube = made(HEADS, {"heads": {"kind": "last", "value": "x"}}).cube()
+    values = {
+        p: cube.value("heads", "N", Period.parse(p)) for p in ("2024-01", "2024-02", "2024Q1")
+    }
+    assert [(v.value, v.n) for v in values.values()] == [(12, 2), (11, 1), (9, 1)]
+
+
+def test_the_company_has_each_departments_latest_day(made):
+    cube = made(HEADS, {"heads": {"kind": "last", "value": "x"}}).cube()
+    found = cube.value("heads", "company", Period.parse("2024Q1"))
+    assert (found.value, found.n) == (14, 2)  # 9 of the 30th and 5 of the 31st
+
+
+def test_last_keeps_to_where_and_is_missing_where_no_row_has_a_value(made):
+    kpis = {"few": {"kind": "last", "value": "x", "where": "x < 5"}}
+    cube = made([*HEADS, ("S", "2024-02-01", None)], kpis).cube()
+    assert cube.value("few", "N", JAN).value == 2
+    assert cube.value("few", "N", Period.parse("2024Q1")).value == 2  # no later row is below 5
+    assert cube.value("few", "N", Period.parse("2024-02")).missing is Missing.ZERO_DENOMINATOR
+    assert cube.value("few", "S", JAN).missing is Missing.NO_ROWS

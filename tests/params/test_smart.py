@@ -14,7 +14,7 @@ import pytest
 from kpi_reports.params.load import load_workspace
 from kpi_reports.params.models import Goal, Words, Workspace
 from kpi_reports.params.smart import smart_faults
-from kpi_reports.periods import Period
+from kpi_reports.periods import Grain, Period
 from kpi_reports.values import Target
 
 PERIOD = Period.parse("2024Q4")
@@ -199,7 +199,7 @@ def test_a_total_says_for_how_long_a_period_its_target_holds(sound, month):
     found = [f for f in smart_faults(sound, PERIOD, "company") if f.kpi == "revenue"]
     assert any(f.letter == "T" and "'cycle'" in f.text.en for f in found)
     if month:
-        own = sound.kpis["revenue"].model_copy(update={"cycle": "quarter"})
+        own = sound.kpis["revenue"].model_copy(update={"cycle": Grain.QUARTER})
         made = sound.model_copy(update={"kpis": {**sound.kpis, "revenue": own}})
     else:
         rows = [
@@ -218,3 +218,13 @@ def test_each_thing_is_told_once_for_all_units_in_the_order_of_the_scheme(sound)
     assert late == ["no owner is named (kpis.yaml: 'owner')"]
     assert list(dict.fromkeys(f.kpi for f in found)) == ["late", "revenue", "growth"]
     assert all(f.text.zh and f.text.en for f in found)
+
+
+def test_a_yearly_kpi_is_judged_by_the_target_of_the_year_that_holds_the_period(sound):
+    """A target that holds for years alone is in force in the third quarter of its year too."""
+    yearly = retargeted(changed(sound, cycle=Grain.YEAR), lambda t: replace(t, grain="year"))
+    found = [f for f in smart_faults(yearly, Period.parse("2024Q3"), "company") if f.kpi == "late"]
+    assert found == []
+    late = retargeted(yearly, lambda t: replace(t, agreed_on=date(2024, 2, 1)))
+    (fault,) = [f for f in smart_faults(late, Period.parse("2024Q3"), "company") if f.kpi == "late"]
+    assert (fault.letter, "agreed on 2024-02-01" in fault.text.en) == ("T", True)
