@@ -34,6 +34,7 @@ from tools.params_texts import (
     DEPARTMENTS,
     EXCLUSIONS,
     EXPRESSIONS,
+    GAPS,
     GOALS,
     IDS,
     INTRO,
@@ -175,6 +176,9 @@ def _sections() -> Iterator[str]:
     yield "## adjustments.csv\n"
     yield ADJUSTMENTS
     yield from _columns(approvals.ADJUSTMENT_COLUMNS)
+    yield "## gaps.csv\n"
+    yield GAPS
+    yield from _columns(approvals.GAP_COLUMNS)
     yield "## exclusions.csv\n"
     yield EXCLUSIONS
     yield from _columns(approvals.EXCLUSION_COLUMNS)

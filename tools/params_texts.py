@@ -93,8 +93,8 @@ A params folder, `params/<company>/`, says who is assessed, on what, and how. It
 that must be there: [company.yaml](#companyyaml), [departments.yaml](#departmentsyaml),
 [sources.yaml](#sourcesyaml), [kpis.yaml](#kpisyaml), [scheme.yaml](#schemeyaml) and
 [targets.csv](#targetscsv). [signoffs.csv](#signoffscsv), [goals.yaml](#goalsyaml),
-[people.csv](#peoplecsv), [results.csv](#resultscsv), [adjustments.csv](#adjustmentscsv) and
-[exclusions.csv](#exclusionscsv) may be there, and
+[people.csv](#peoplecsv), [results.csv](#resultscsv), [adjustments.csv](#adjustmentscsv),
+[exclusions.csv](#exclusionscsv) and [gaps.csv](#gapscsv) may be there, and
 [schemes from a later day on](#schemes-from-a-later-day-on). Copy
 `params/airlines` to begin. `kpi-reports check params/<company> --period 2013Q4` tells every fault
 of every file at once, with file and line.
@@ -241,4 +241,8 @@ EXCLUSIONS = """\
 Approved exclusions (剔除因素): the value that a KPI would have had without a factor that the unit
 could not control, in exactly the period named. Packs show the score with and without it; the one
 without counts.
+"""
+GAPS = """\
+Who answers for a number that is missing: its data provider, the unit assessed, or nobody. It is
+recorded and shown in packs, for else hiding bad data would pay; the score follows `missing_items`.
 """

@@ -1,4 +1,4 @@
-"""adjustments.csv and exclusions.csv: what was decided about scores, by whom, on what document."""
+"""adjustments.csv, exclusions.csv, gaps.csv: what was decided about scores, and by whom."""
 
 from __future__ import annotations
 
@@ -19,8 +19,17 @@ from kpi_reports.params.csv_text import (
 )
 from kpi_reports.params.explain import shown
 from kpi_reports.periods import Period
-from kpi_reports.values import Adjustment, AdjustmentKind, Approval, Exclusion, Text
+from kpi_reports.values import (
+    Adjustment,
+    AdjustmentKind,
+    Answers,
+    Approval,
+    Exclusion,
+    Gap,
+    Text,
+)
 
+ANSWERS: tuple[Answers, ...] = get_args(Answers)
 KINDS: tuple[AdjustmentKind, ...] = get_args(AdjustmentKind)
 _WHO = {
     "reason_en": "why, in English",
@@ -46,8 +55,16 @@ EXCLUSION_COLUMNS: Mapping[str, str] = {
     "value": "the KPI's value without the factor, as 12 or 0.5; 80 % is 0.8",
     **_WHO,
 }
+GAP_COLUMNS: Mapping[str, str] = {
+    "unit": "a department's or person's id, or `company`",
+    "kpi": "the KPI's id in kpis.yaml",
+    "period": "the period whose value is missing, as 2024-10, 2024Q4, 2024H2 or 2024",
+    "answers": f"who answers for that: {', '.join(ANSWERS[:-1])} or {ANSWERS[-1]}",
+    **_WHO,
+}
 AdjustmentLine: TypeAlias = CsvLine[Adjustment]
 ExclusionLine: TypeAlias = CsvLine[Exclusion]
+GapLine: TypeAlias = CsvLine[Gap]
 
 
 def read_adjustments(text: str, file: str) -> tuple[tuple[AdjustmentLine, ...], list[Fault]]:
@@ -74,6 +91,33 @@ def read_exclusions(text: str, file: str) -> tuple[tuple[ExclusionLine, ...], li
         )
         faults.append(Fault(file, entry.line, message))
     return lines, faults
+
+
+def read_gaps(text: str, file: str) -> tuple[tuple[GapLine, ...], list[Fault]]:
+    """Who answers for missing numbers, and the faults of the lines that do not say it."""
+    lines, faults = read_lines(text, file, GAP_COLUMNS, _gap)
+    for entry, first in repeated(lines, lambda row: (row.unit, row.kpi, row.period)):
+        row = entry.row
+        message = (
+            f"a second line on '{row.kpi}' of '{row.unit}' in {row.period}; the first is in line "
+            f"{first}"
+        )
+        faults.append(Fault(file, entry.line, message))
+    return lines, faults
+
+
+def _gap(cells: Mapping[str, str]) -> Gap:
+    """Raises ParamsError with every fault of the line, each without a place."""
+    faults = empty_cells(cells, ("unit", "kpi", "period", "answers"))
+    period, approval = _common(cells, faults)
+    answers = cells["answers"]
+    if answers and answers not in ANSWERS:
+        message = f"'answers' cannot be {shown(answers)}.{nearest(answers, ANSWERS)}"
+        faults.append(Fault(None, None, message))
+    if faults or period is None or approval is None:
+        raise ParamsError(faults)
+    reason = Text(cells["reason_en"], cells["reason_zh"])
+    return Gap(cells["unit"], cells["kpi"], period, cast(Answers, answers), reason, approval)
 
 
 def _adjustment(cells: Mapping[str, str]) -> Adjustment:

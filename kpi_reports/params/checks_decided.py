@@ -1,4 +1,4 @@
-"""What must hold in the lines of adjustments.csv and exclusions.csv against the other files."""
+"""What must hold in adjustments.csv, exclusions.csv and gaps.csv against the other files."""
 
 from __future__ import annotations
 
@@ -36,6 +36,25 @@ def check(draft: Draft) -> Iterator[Fault]:
     for entry in draft.exclusions:
         for message in (*_unit(draft, entry.row.unit), *_exclusion(draft, entry.row)):
             yield Fault(file, entry.line, message)
+
+    file = draft.texts.shown(files.GAPS)
+    for gap in draft.gaps:
+        for message in (*_unit(draft, gap.row.unit), *_scored(draft, gap.row.unit, gap.row.kpi)):
+            yield Fault(file, gap.line, message)
+
+
+def _scored(draft: Draft, unit: str, kpi: str) -> Iterator[str]:
+    """A KPI that params do not know, or that the unit is not scored by."""
+    known, units = draft.ids.get(files.KPIS), decided_units(draft)
+    if known is not None and kpi not in known:
+        yield f"unknown KPI '{kpi}'.{nearest(kpi, known)}"
+        return
+    if draft.scheme_root() is None or units is None or unit not in units:
+        return
+    schemes = scored_by(draft)
+    scored = schemes.get(scheme_name(draft, unit), schemes[COMPANY])
+    if kpi not in scored.kpis:
+        yield f"'{unit}' is not scored by KPI '{kpi}'.{nearest(kpi, scored.kpis)}"
 
 
 def _unit(draft: Draft, unit: str) -> Iterator[str]:

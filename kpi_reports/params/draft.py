@@ -12,8 +12,10 @@ from kpi_reports.params import files
 from kpi_reports.params.approvals import (
     AdjustmentLine,
     ExclusionLine,
+    GapLine,
     read_adjustments,
     read_exclusions,
+    read_gaps,
 )
 from kpi_reports.params.csv_text import CsvLine
 from kpi_reports.params.explain import validate
@@ -67,6 +69,7 @@ class Draft:
     results: tuple[ResultLine, ...] = ()
     adjustments: tuple[AdjustmentLine, ...] = ()
     exclusions: tuple[ExclusionLine, ...] = ()
+    gaps: tuple[GapLine, ...] = ()
     goals: list[Goal] = field(default_factory=list)
 
     def fault(self, key: str, message: str) -> Fault:
@@ -238,7 +241,8 @@ def _read_decided(draft: Draft) -> None:
     """The files that hold a line for each person, entered result, adjustment or exclusion.
 
     The place of a line is `people.K01`, `results.<unit>.<kpi>.<period>`,
-    `adjustments.<unit>.<period>.<kind>.<item>` or `exclusions.<unit>.<kpi>.<period>`.
+    `adjustments.<unit>.<period>.<kind>.<item>`, `exclusions.<unit>.<kpi>.<period>` or
+    `gaps.<unit>.<kpi>.<period>`.
     """
     draft.people = _lines(draft, files.PEOPLE, read_people, lambda row: row.id)
     draft.results = _lines(
@@ -252,6 +256,9 @@ def _read_decided(draft: Draft) -> None:
     )
     draft.exclusions = _lines(
         draft, files.EXCLUSIONS, read_exclusions, lambda row: f"{row.unit}.{row.kpi}.{row.period}"
+    )
+    draft.gaps = _lines(
+        draft, files.GAPS, read_gaps, lambda row: f"{row.unit}.{row.kpi}.{row.period}"
     )
 
 

@@ -67,6 +67,7 @@ def load_workspace(folder: Path) -> Workspace:
         results=tuple(line.row for line in draft.results),
         adjustments=tuple(line.row for line in draft.adjustments),
         exclusions=tuple(line.row for line in draft.exclusions),
+        gaps=tuple(line.row for line in draft.gaps),
         goals=tuple(draft.goals),
         files=draft.texts.sha256,
         places=draft.places,

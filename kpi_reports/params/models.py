@@ -51,6 +51,7 @@ from kpi_reports.params.steps import AdjustmentLimits, Gate, Trigger, Veto
 from kpi_reports.values import (
     Adjustment,
     Exclusion,
+    Gap,
     Language,
     Period,
     Result,
@@ -190,6 +191,7 @@ class Workspace(Model):
     results: tuple[Result, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
+    gaps: tuple[Gap, ...] = ()
     goals: tuple[Goal, ...] = ()
     files: Mapping[str, str]
     places: Mapping[str, tuple[str, int]] = Field(

@@ -176,11 +176,16 @@ def _met(voice: Voice, entry: KpiReview, finding: Finding) -> tuple[str, list[st
 
 def _not_scored(voice: Voice, entry: KpiReview, finding: Finding) -> tuple[str, list[str]]:
     lead = voice.t("{name}: not scored.", name=voice.name(entry))
-    weight = voice.t(
-        "Its weight of {weight} is left out of the score; nothing was filled in.",
-        weight=numbers.format_score(Decimal(str(finding.facts["weight"]))),
-    )
-    return lead, [sentences.why_missing(voice, entry), weight]
+    weight = numbers.format_score(Decimal(str(finding.facts["weight"])))
+    if voice.review.scorecard.missing_policy == "zero":
+        counted = voice.t("By the scheme it scores 0, with its weight of {weight}.", weight=weight)
+    else:
+        counted = voice.t(
+            "Its weight of {weight} is left out of the score; nothing was filled in.",
+            weight=weight,
+        )
+    said = [sentences.why_missing(voice, entry), counted, sentences.who_answers(voice, entry)]
+    return lead, said
 
 
 _SAY = {

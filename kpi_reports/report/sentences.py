@@ -191,6 +191,39 @@ def missing_words(t: Translator, missing: Missing) -> str:
     }[missing]
 
 
+# Reasons that lie with the data; the others (too few rows, no base) lie with nobody.
+OF_THE_DATA = (Missing.NO_ROWS, Missing.SOURCE_FAILED, Missing.CHECK_FAILED, Missing.NOT_ENTERED)
+
+
+def who_answers(voice: Voice, entry: KpiReview) -> str:
+    """Who answers for a missing number, as recorded in gaps.csv; that it is to be recorded where
+    the reason lies with the data; else nothing."""
+    t, gap = voice.t, entry.gap
+    provider = voice.say(entry.kpi.provider) if entry.kpi.provider else ""
+    if gap is None:
+        if entry.value.missing not in OF_THE_DATA:
+            return ""
+        if provider:
+            return t(
+                "Whether the data provider ({provider}) or the unit answers for that is not "
+                "recorded yet.",
+                provider=provider,
+            )
+        return t("Who answers for that is not recorded yet.")
+    whom = {
+        "provider": t("The data provider answers for that"),
+        "unit": t("The unit itself answers for that"),
+        "nobody": t("Nobody answers for that"),
+    }[gap.answers]
+    return t(
+        "{whom}: {reason} ({document}, {by}).",
+        whom=whom,
+        reason=voice.say(gap.reason).rstrip(".。"),
+        document=gap.approval.document,
+        by=gap.approval.approved_by,
+    )
+
+
 def headline(voice: Voice, entry: KpiReview) -> str:
     """What the chart shows, in one line."""
     t, name = voice.t, voice.name(entry)

@@ -13,6 +13,7 @@ from kpi_reports.review.actuals import Actuals
 from kpi_reports.values import (
     Assurance,
     Distribution,
+    Gap,
     Grain,
     Kpi,
     KpiReview,
@@ -62,9 +63,15 @@ def kpi_reviews(
                 long_term=long_term(workspace.targets, kpi_id, unit.id, at),
                 entered=actuals.entered(kpi_id, unit.id, at),
                 results=actuals.results(kpi_id, unit.id, at),
+                gap=_gap(workspace, kpi_id, unit, period),
             )
         )
     return tuple(reviews)
+
+
+def _gap(workspace: Workspace, kpi: str, unit: Unit, period: Period) -> Gap | None:
+    wanted = (kpi, unit.id, period)
+    return next((g for g in workspace.gaps if (g.kpi, g.unit, g.period) == wanted), None)
 
 
 def _months(cube: Actuals, kpi: Kpi, unit: Unit, period: Period) -> KpiSeries:

@@ -19,7 +19,15 @@ from kpi_reports.values.beside import (
     StarRating,
     WeightShift,
 )
-from kpi_reports.values.decided import Adjustment, AdjustmentKind, Approval, Exclusion, Result
+from kpi_reports.values.decided import (
+    Adjustment,
+    AdjustmentKind,
+    Answers,
+    Approval,
+    Exclusion,
+    Gap,
+    Result,
+)
 from kpi_reports.values.judged import (
     Assurance,
     Distribution,
@@ -82,6 +90,7 @@ __all__ = [
     "PERIOD_MEASURES",
     "Adjustment",
     "AdjustmentKind",
+    "Answers",
     "Approval",
     "Assurance",
     "BlockScore",
@@ -104,6 +113,7 @@ __all__ = [
     "FileFacts",
     "Finding",
     "Flip",
+    "Gap",
     "Grade",
     "GradeChance",
     "GradeCount",

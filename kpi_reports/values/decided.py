@@ -8,6 +8,7 @@ from typing import Literal
 
 from kpi_reports.values.measured import Exact, PeriodText, Text
 
+Answers = Literal["provider", "unit", "nobody"]
 AdjustmentKind = Literal["bonus", "deduction", "veto", "committee"]
 
 
@@ -46,6 +47,22 @@ class Exclusion:
     kpi: str
     period: PeriodText
     value: Exact
+    reason: Text
+    approval: Approval
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Who answers for a KPI's missing number: its data provider, the unit assessed, or nobody.
+
+    It is recorded and shown, for else hiding bad data would pay; what a missing item does to the
+    score stays as the scheme says.
+    """
+
+    unit: str
+    kpi: str
+    period: PeriodText
+    answers: Answers
     reason: Text
     approval: Approval
 

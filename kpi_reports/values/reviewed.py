@@ -9,7 +9,7 @@ from typing import Literal
 
 from kpi_reports.periods import Period
 from kpi_reports.values.beside import Bridge, GradeCount, Robustness, SmartFault, StarRating
-from kpi_reports.values.decided import Result
+from kpi_reports.values.decided import Gap, Result
 from kpi_reports.values.judged import (
     Distribution,
     PointSignal,
@@ -80,11 +80,12 @@ class SignOff:
 class KpiReview:
     """Everything about one KPI of the unit. `score` is None for a KPI that is only monitored.
 
-    `target` is the one for the period, or for the KPI's own cycle; `long_term` are those for longer
-    periods, each with its grain. `entered` are the results that a value was entered as, `results`
-    the latest up to the period's end. `months` runs from the first month of the data to the last of
-    the period. `data` says whether its data are complete, in doubt or unusable. `sign_off` is None
-    where nobody signed the period's number off; `sign_off_asked` says whether params ask for it.
+    `target` is the one for the period, or for the KPI's own cycle; `long_term` are those for
+    longer periods, each with its grain. `entered` are the results that a value was entered as,
+    `results` the latest up to the period's end. `months` runs from the first month of the data to
+    the last of the period. `data` says whether its data are complete, in doubt or unusable.
+    `sign_off` is None where nobody signed the period's number off; `sign_off_asked` says whether
+    params ask for it. `gap` says who answers for a missing value.
     """
 
     kpi: Kpi
@@ -103,6 +104,7 @@ class KpiReview:
     long_term: tuple[Target, ...] = ()
     entered: tuple[Result, ...] = ()
     results: tuple[Result, ...] = ()
+    gap: Gap | None = None
 
     @property
     def is_carried(self) -> bool:

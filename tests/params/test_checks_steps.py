@@ -279,3 +279,38 @@ def test_an_exclusion_of_a_kpi_that_a_gate_looks_at_is_taken(stepped: Path, chan
     file = stepped / "exclusions.csv"
     file.write_text(f"{EXCLUSIONS}NO,mix,2024Q4,1,{WHO}\n", encoding="utf-8")
     assert len(load_workspace(stepped).exclusions) == 2
+
+
+GAPS = f"""\
+unit,kpi,period,answers,reason_en,reason_zh,document,approved_by,approved_on
+NO,late,2024Q3,provider,{WHO}
+"""
+
+
+def test_who_answers_for_a_missing_number_is_taken(stepped: Path) -> None:
+    (stepped / "gaps.csv").write_text(GAPS, encoding="utf-8")
+    (gap,) = load_workspace(stepped).gaps
+    assert (gap.unit, gap.kpi, str(gap.period), gap.answers) == ("NO", "late", "2024Q3", "provider")
+    assert gap.approval.document == "No. 7"
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("XX,late,2024Q4,unit", "unknown department or person 'XX'."),
+        ("NO,lat,2024Q4,unit", "unknown KPI 'lat'. Did you mean 'late'?"),
+        ("NO,mix,2024Q4,unit", "'NO' is not scored by KPI 'mix'."),
+        ("NO,late,2024Q4,units", "'answers' cannot be 'units'. Did you mean 'unit'?"),
+        ("NO,late,2024Q4,", "column 'answers' is empty"),
+        (
+            "NO,late,2024Q3,unit",
+            "a second line on 'late' of 'NO' in 2024Q3; the first is in line 2",
+        ),
+    ],
+)
+def test_a_gap_of_something_unknown_is_told(
+    stepped: Path, faults: Faults, line: str, fault: str
+) -> None:
+    (stepped / "gaps.csv").write_text(f"{GAPS}{line},{WHO}\n", encoding="utf-8")
+    (told,) = faults()
+    assert told.startswith(f"acme/gaps.csv:3: {fault}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -12,7 +13,7 @@ from kpi_reports.report.decisions import decisions
 from kpi_reports.report.numbers import MINUS, format_score, format_value
 from kpi_reports.report.sections.first_page import verdict
 from kpi_reports.report.voice import Voice
-from kpi_reports.values import Finding, Missing, Variation
+from kpi_reports.values import Approval, Finding, Gap, Missing, Period, Text, Variation
 
 CARRIERS = (
     "UA",
@@ -208,6 +209,50 @@ def test_a_missing_item_says_that_nothing_was_filled_in(reviews):
         "Only 5 rows are there; at least 30 are needed to judge. "
         "Its weight of 30.0 is left out of the score; nothing was filled in."
     )
+
+
+def missing_review(review, reason, *, policy="renormalise", gap=None):
+    """The review with the first KPI's value missing for this reason."""
+    first = review.kpis[0]
+    value = replace(first.value, value=None, n=0, missing=reason)
+    entry = replace(first, value=value, score=replace(first.score, score=None), gap=gap)
+    card = replace(review.scorecard, missing_policy=policy)
+    return replace(review, kpis=(entry, *review.kpis[1:]), scorecard=card)
+
+
+NOT_SCORED = Finding("not_scored", 330, False, "on_time", ("E2", "E1"), facts={"weight": 30.0})
+
+
+def test_a_number_that_its_source_did_not_give_asks_who_answers_for_it(reviews):
+    review = missing_review(reviews["UA"], Missing.SOURCE_FAILED)
+    text = narrative.finding_item(Voice(review, "en"), NOT_SCORED)["text"]
+    assert text == (
+        "Its source could not be read. Its weight of 30.0 is left out of the score; nothing was "
+        "filled in. Who answers for that is not recorded yet."
+    )
+    few = missing_review(reviews["UA"], Missing.ZERO_DENOMINATOR)
+    assert "answers" not in narrative.finding_item(Voice(few, "en"), NOT_SCORED)["text"]
+
+
+def test_who_answers_for_a_missing_number_is_told_with_the_document(reviews):
+    approval = Approval("No. 7", "Board", date(2014, 1, 8))
+    period = Period.parse("2013Q4")
+    because = Text("Export stopped.", "系统停机。")
+    gap = Gap("UA", "on_time", period, "provider", because, approval)
+    review = missing_review(reviews["UA"], Missing.SOURCE_FAILED, gap=gap)
+    assert narrative.finding_item(Voice(review, "en"), NOT_SCORED)["text"].endswith(
+        "The data provider answers for that: Export stopped (No. 7, Board)."
+    )
+    assert narrative.finding_item(Voice(review, "zh"), NOT_SCORED)["text"].endswith(
+        "由数据提供部门承担责任：系统停机（No. 7，Board）。"
+    )
+
+
+def test_where_missing_items_score_0_the_words_say_so(reviews):
+    review = missing_review(reviews["UA"], Missing.NO_ROWS, policy="zero")
+    text = narrative.finding_item(Voice(review, "en"), NOT_SCORED)["text"]
+    assert "By the scheme it scores 0, with its weight of 30.0." in text
+    assert "left out" not in text
 
 
 def test_the_company_pack_asks_for_what_its_departments_need(reviews):
