@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from kpi_reports.params.steps import Quotas
-from kpi_reports.scoring.chain import with_distribution
+from kpi_reports.scoring.chain import before_committee, with_distribution
 from kpi_reports.values import Scorecard, Text
 
 HUNDRED = Decimal(100)
@@ -226,9 +226,8 @@ def awarded_before(card: Scorecard) -> tuple[Decimal | None, str | None]:
     before = [step for step in card.chain if step.kind != "committee"]
     if len(before) == len(card.chain) or not before:
         return card.total, card.grade.id if card.grade else None
-    points = next((step.points for step in reversed(before) if step.points is not None), card.total)
     grade = next((step.grade for step in reversed(before) if step.grade is not None), None)
-    return points, grade
+    return before_committee(card), grade
 
 
 def placed_card(card: Scorecard, placed: Placed) -> Scorecard:

@@ -17,7 +17,10 @@ Faults = Callable[[], list[str]]
 
 KPI_NAME = "name: {en: Late orders, zh: 延迟订单率}"
 RATIO = "measure: {kind: ratio, numerator: late, denominator: 'TRUE'}"
-KINDS = "'count', 'distinct', 'entered', 'formula', 'growth', 'last', 'mean', 'quantile', 'ratio', 'sum'"
+KINDS = (
+    "'count', 'distinct', 'entered', 'formula', 'growth', 'last', 'mean', 'quantile', 'ratio', "
+    "'sum'"
+)
 
 
 @pytest.mark.parametrize(
