@@ -18,6 +18,7 @@ from kpi_reports.values import (
     Kpi,
     KpiScore,
     KpiValue,
+    Lowering,
     Missing,
     Scorecard,
     ScoreNode,
@@ -157,6 +158,7 @@ def _card(case: UnitCase, tree: Tree) -> Scorecard:
         grades=grades,
         decimals=scheme.decimals,
         rounding=scheme.rounding,
+        hold_over=scheme.hold_over,
         base_total=total,
         base_grade=grade,
         carried_weight=whole.carried,
@@ -224,7 +226,7 @@ def _item(item: SchemeKpi, weight: Decimal, reading: _Reading) -> tuple[KpiScore
         score=rounded(reading.case, score),
         unrounded=score,
         derivation=entry.derivation and derive_capped(entry.derivation, lowering, score, weight),
-        gated_by=tuple(cap.id for cap in lowering),
+        gated_by=tuple(Lowering(cap.id, cap.name) for cap in lowering),
     )
     return entry, _Sum(weight, weight, weight * score)
 

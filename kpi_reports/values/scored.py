@@ -57,6 +57,14 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Lowering:
+    """A gate or veto that lowered a score: its id in the scheme, and its name for a reader."""
+
+    id: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
 class KpiScore:
     """One scored KPI: how far it came, what that is worth, and how that was worked out.
 
@@ -68,7 +76,7 @@ class KpiScore:
     floor and maximum. `carried` marks a value of a longer cycle that is shown and not scored again;
     `partial` one whose data end before the period. With an approved `exclusion`, `actual` and
     `score` are those without the factor, and `score_as_measured` is the score with it. `gated_by`
-    names the gates and vetoes that lowered the score. `controllable` is how far the unit can
+    are the gates and vetoes that lowered the score. `controllable` is how far the unit can
     influence the KPI.
     """
 
@@ -87,7 +95,7 @@ class KpiScore:
     partial: bool = False
     exclusion: Exclusion | None = None
     score_as_measured: Exact | None = None
-    gated_by: tuple[str, ...] = ()
+    gated_by: tuple[Lowering, ...] = ()
     controllable: Literal["full", "partly", "hardly"] | None = None
 
 
@@ -161,8 +169,9 @@ class Scorecard:
     `total` is the final one: rounded as the scheme says, after every step of `chain`; it decides
     the grade. `base_total` and `base_grade` are the raw ones, before any step. `as_measured` is the
     base total without approved exclusions, None where there are none. `held` says that too much
-    weight is missing for a grade. `lowest` and `highest` are the total if every missing item scored
-    0 or the scheme's maximum. `kpis_met` of `kpis_scored` met their target.
+    weight is missing for a grade: more than `hold_over` percent of what is due, or, with the policy
+    `hold`, any. `lowest` and `highest` are the total if every missing item scored 0 or the scheme's
+    maximum. `kpis_met` of `kpis_scored` met their target.
 
     `decimals` and `rounding` are those of every score of the card.
 
@@ -188,6 +197,7 @@ class Scorecard:
     grades: tuple[Grade, ...]
     decimals: int = 1
     rounding: Literal["half_up", "up", "down"] = "half_up"
+    hold_over: Exact = Decimal(20)
     base_total: Exact | None = None
     base_grade: Grade | None = None
     as_measured: Exact | None = None

@@ -57,7 +57,7 @@ def test_the_score_with_the_factor_is_the_one_before_any_gate() -> None:
     item = score_unit(
         build_case(ACTUALS, gates=[gate], exclusions=(without("a", "100"),))
     ).nodes[0].kpis[0]  # fmt: skip
-    assert (item.score, item.score_as_measured, item.gated_by) == (50, 80, ("g",))
+    assert (item.score, item.score_as_measured, item.gated_by[0].id) == (50, 80, "g")
 
 
 def test_a_value_of_a_longer_cycle_stays_carried() -> None:

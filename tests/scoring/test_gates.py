@@ -70,7 +70,7 @@ def test_a_gate_on_an_item_holds_its_unrounded_score_before_the_sum() -> None:
     # 24 + 27 + 36 = 87
     assert (card.total, card.base_total) == (87, 95)
     item = card.nodes[1].kpis[0]
-    assert (item.score, item.unrounded, item.gated_by) == (90, 90, ("g",))
+    assert (item.score, item.unrounded, [gate.id for gate in item.gated_by]) == (90, 90, ["g"])
     assert item.derivation.en.endswith(
         "→ 110.0, weight 40 → 44.0 of 40; Safety: at most 90 → 36 of 40"
     )
@@ -122,7 +122,9 @@ def test_of_two_gates_on_one_item_the_stricter_one_is_left() -> None:
     gates = [gate("first", caps="c", at=60), gate("second", caps="c", at=90)]
     card = score_unit(build_case(ACTUALS, gates=gates))
     assert card.total == 75  # 51 + 24
-    assert card.nodes[1].kpis[0].gated_by == ("first", "second")
+    lowered = card.nodes[1].kpis[0].gated_by
+    assert [found.id for found in lowered] == ["first", "second"]
+    assert {found.name for found in lowered} == {Text(**NAME)}
     assert [step.kind for step in card.chain] == ["base", "gate", "gate", "rounding", "grade"]
 
 

@@ -120,6 +120,7 @@ def test_renormalise_takes_the_missing_weight_out(card: Any) -> None:
     found = card({"a": None, "b": 90.0, "c": 110.0}, hold_over=Decimal(30))
     # (30*90 + 40*110) / 70 = 101.43
     assert (found.total, found.scored_weight, found.held) == (Decimal("101.4"), 70, False)
+    assert found.hold_over == 30
     assert (found.nodes[0].score, found.nodes[0].scored_weight) == (90, 30)
     # 7100/100 and (7100 + 30*120)/100
     assert (found.lowest, found.highest) == (Decimal("71.0"), Decimal("107.0"))

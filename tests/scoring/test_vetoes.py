@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kpi_reports.scoring.chain import score_unit
-from kpi_reports.values import Scorecard, Text
+from kpi_reports.values import Lowering, Scorecard, Text
 from tests.scoring.conftest import build_adjustment, build_case, build_value
 
 ACTUALS = {"a": 80.0, "b": 90.0, "c": 110.0}  # 24 + 27 + 44 = 95
@@ -40,7 +40,8 @@ def test_each_effect(effect: dict[str, Any], total: int, grade: str) -> None:
 
 def test_an_item_at_0_is_shown_so_and_names_its_veto() -> None:
     card = score_unit(build_case(ACTUALS, vetoes=[veto("v", effect="zero_item")]))
-    assert (card.nodes[0].kpis[0].score, card.nodes[0].kpis[0].gated_by) == (0, ("v",))
+    item = card.nodes[0].kpis[0]
+    assert (item.score, item.gated_by) == (0, (Lowering("v", Text("V", "否决v")),))
     assert card.nodes[0].score == 45
     assert card.chain[1].text == Text(
         "V: a 80.0 is below 90.0; a scores 0", "否决v：“a”80.0，低于 90.0；“a”计 0 分"

@@ -17,6 +17,7 @@ from kpi_reports.pack.workbook.lines import (
 )
 from kpi_reports.pack.workbook.notes import unit_line
 from kpi_reports.pack.workbook.scorecard import Card, write_values
+from kpi_reports.pack.workbook.steps import has_fixed
 from kpi_reports.report import sentences
 from kpi_reports.report.cycles import score_cycle, total_note
 from kpi_reports.values import Grade
@@ -80,14 +81,21 @@ def _notes(card: Card) -> None:
         "zero": t("it scores 0"),
         "hold": t("no grade is given"),
     }[scorecard.missing_policy]
+    fixed = ""
+    if has_fixed(scorecard, card.whole.total):
+        fixed = t(
+            "What a gate or veto leaves on the sheet of the steps is fixed and does not follow."
+        )
     said = [
         t("Where a KPI cannot be scored, {policy}.", policy=policy),
         score_cycle(voice),
         total_note(voice) if not scorecard.parts and scorecard.carried_from is None else "",
         t(
             "Weights, totals, scores and grades are formulas: change a weight or a result to see "
-            "what follows. The review itself does not change."
+            "what follows. A result that is emptied counts as missing, one that is typed in as "
+            "scored. The review itself does not change."
         ),
+        fixed,
     ]
     for sentence in filter(None, said):
         card.page.foot(sentence)

@@ -9,12 +9,13 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
+from kpi_reports.pack.text import visible
 from kpi_reports.pack.workbook.data import data_columns, write_data
 from kpi_reports.pack.workbook.departments import department_columns, write_departments
 from kpi_reports.pack.workbook.derivation import derivation_columns, write_derivation
 from kpi_reports.pack.workbook.lines import RESULT, cell, monitored_of, plan_of
 from kpi_reports.pack.workbook.names import sheet_name
-from kpi_reports.pack.workbook.page import Column, Page
+from kpi_reports.pack.workbook.page import Column, Live, Page
 from kpi_reports.pack.workbook.rounding import rounding_of
 from kpi_reports.pack.workbook.scorecard import Card, card_columns, write_rows
 from kpi_reports.pack.workbook.steps import (
@@ -47,15 +48,16 @@ def render_xlsx(review: Review) -> bytes:
     Weights, totals, scores and grades are formulas stored with the review's own values. A formula
     that would give another value than the review (a gate has lowered a block, a committee has
     given the grade) is not written: the review's value stands there as it is. A missing number is
-    an empty cell with its reason beside it. Every text is a text, whatever it begins with.
+    an empty cell with its reason beside it, and a result that is emptied counts as missing, not
+    as 0. Every text is a text, whatever it begins with, and hides nothing.
     """
     target = io.BytesIO()
     with Workbook(target, OPTIONS) as book:
         day = review.as_of
         book.set_properties(
             {
-                "title": f"{review.unit.name[review.languages[0]]} {review.period}",
-                "author": review.company.name[review.languages[0]],
+                "title": visible(f"{review.unit.name[review.languages[0]]} {review.period}"),
+                "author": visible(review.company.name[review.languages[0]]),
                 "created": datetime(day.year, day.month, day.day),
             }
         )
@@ -87,12 +89,15 @@ class _Sheets:
         steps = self._page(t("Steps"), step_columns(voice)) if has_steps(scorecard) else None
         card = Card(first, whole, rounding, plan)
         write_rows(card)
-        table = write_totals(card, final_cells(scorecard, steps.name) if steps else None)
+        table, hold = write_totals(card, final_cells(scorecard, steps.name) if steps else None)
         write_derivation(derivation)
         pages = [first, derivation]
         if steps is not None:
             base = f"{first.name}!{cell(plan.base, RESULT)}"
-            write_steps(steps, Origin(first.name, base, table), rounding)
+            total = Live(f"{first.name}!{cell(plan.total, RESULT)}", whole.total)
+            write_steps(
+                steps, Origin(first.name, base, table, hold, total if gated else None), rounding
+            )
             pages.append(steps)
         targets = self._page(t("Targets"), target_columns(voice))
         write_targets(targets)

@@ -10,6 +10,7 @@ from kpi_reports.report import sentences
 from kpi_reports.report.cycles import entered_words
 from kpi_reports.report.issues import issue_words
 from kpi_reports.report.marks import data_icon
+from kpi_reports.report.sections.appendix import issues_beside_kpis
 from kpi_reports.report.voice import Voice
 from kpi_reports.values import KpiReview, SourceFacts
 
@@ -34,15 +35,16 @@ def data_columns(voice: Voice) -> tuple[Column, ...]:
 
 
 def write_data(page: Page) -> None:
-    """A row for every KPI, then what is known of the sources, then the sources."""
+    """A row for every KPI, then what else is known by source and severity, then the sources."""
     voice = page.voice
     write_heading(page, voice.t("Data"))
     page.next()
     page.heads()
     for entry in voice.review.kpis:
         _row(page, entry)
+    for subject, severity, words in issues_beside_kpis(voice):
+        _known(page, subject, severity, words)
     page.next()
-    _known(page)
     _sources(page)
 
 
@@ -69,14 +71,13 @@ def _row(page: Page, entry: KpiReview) -> None:
     page.next()
 
 
-def _known(page: Page) -> None:
-    """What is known beside the KPIs, one sentence a row."""
-    voice = page.voice
-    issues = [issue for issue in voice.review.issues if issue.kpi is None]
-    for sentence in dict.fromkeys(issue_words(voice, issue) for issue in issues):
-        page.foot(sentence)
-    if issues:
-        page.next()
+def _known(page: Page, subject: str, severity: str, words: str) -> None:
+    """What is known of a source, or of all of them, below the KPIs."""
+    page.text(KPI, subject)
+    page.blank("row", PERIOD, VALUE, ROWS, LEAST, PROVIDER, REVIEWER, SIGNED)
+    page.text(STATE, severity, "note")
+    page.text(KNOW, words, "note")
+    page.next()
 
 
 def _sources(page: Page) -> None:

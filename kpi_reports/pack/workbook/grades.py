@@ -13,6 +13,14 @@ NONE = "–"  # below the lowest band, or no grade at all
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """When a grade is withheld: `formula` begins with a cell of the scorecard's sheet."""
+
+    formula: str
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
 class GradeTable:
     """Where the table stands: `edges` and `ids` are ranges, lowest grade first, as LOOKUP asks."""
 
@@ -20,14 +28,20 @@ class GradeTable:
     edges: str
     ids: str
 
-    def look_up(self, cell: str, score: Decimal | None, sheet: str = "") -> LiveWord | None:
-        """The grade of a score in a cell: the last band whose lower edge is not above it."""
-        if score is None or not self.grades:
+    def look_up(
+        self, cell: str, score: Decimal | None, sheet: str = "", hold: Hold | None = None
+    ) -> LiveWord | None:
+        """The grade of a score in a cell: the last band whose lower edge is not above it. There is
+        none without a score, and none while `hold` withholds it."""
+        if not self.grades:
             return None
-        first = sheet + self.edges.split(":")[0]
-        formula = (
-            f'IF({cell}<{first},"{NONE}",LOOKUP({cell},{sheet}{self.edges},{sheet}{self.ids}))'
-        )
+        below = f"{cell}<{sheet}{self.edges.split(':')[0]}"
+        if hold is not None:
+            below = f"OR({sheet}{hold.formula},{below})"
+        found = f'IF({below},"{NONE}",LOOKUP({cell},{sheet}{self.edges},{sheet}{self.ids}))'
+        formula = f'IF(ISNUMBER({cell}),{found},"{NONE}")'
+        if score is None or (hold is not None and hold.holds):
+            return LiveWord(formula, NONE)
         return LiveWord(formula, grade_at(self.grades, score))
 
 

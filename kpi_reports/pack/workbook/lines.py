@@ -9,8 +9,8 @@ from kpi_reports.pack.workbook.tally import Part
 from kpi_reports.values import KpiReview, Review, Scorecard
 
 HEAD = 4  # row of the heads, from 0: title, two lines on the data, and the result stand above
-ITEM, WITHIN, WEIGHT, ACTUAL, TARGET, ATTAINMENT = range(6)
-RESULT, SCORE, SCORED, POINTS, NOTE = range(6, 11)
+ITEM, WITHIN, WEIGHT, ACTUAL, TARGET, ATTAINMENT, MET = range(7)
+RESULT, SCORE, SCORED, POINTS, NOTE = range(7, 12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,14 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Rows from 0. `total` is that of the blocks' weighted total; `base` that of the base score:
-    the same, but where gates changed the rows, or a year comes from its quarters."""
+    the same, but where gates changed the rows, or a year comes from its quarters. `missing` is that
+    of the weight that is missing, None for such a year."""
 
     lines: tuple[Line, ...]
     parts: tuple[int, ...]
     total: int
     base: int
+    missing: int | None
     final: int
     grade: int
     monitored: int
@@ -49,9 +51,11 @@ def plan_of(parts: Sequence[Part], card: Scorecard, monitored: int, *, gated: bo
     total = HEAD + 1 + len(lines)
     rows = tuple(range(total + 1, total + 1 + len(card.parts)))
     base = total + len(rows) + 1 if card.parts or gated else total
-    watched = base + 4
+    missing = None if card.parts else base + 1
+    final = base + (1 if missing is None else 2)
+    watched = final + 3
     table = watched + (monitored + 2 if monitored else 0)
-    return Plan(lines, rows, total, base, base + 1, base + 2, watched, table)
+    return Plan(lines, rows, total, base, missing, final, final + 1, watched, table)
 
 
 def monitored_of(review: Review) -> tuple[KpiReview, ...]:
@@ -73,6 +77,17 @@ def cell(row: int, column: int, *, fixed: bool = False) -> str:
     """ "C7", or "$C$7": how a formula names a cell of the first 26 columns, rows from 0."""
     mark = "$" if fixed else ""
     return f"{mark}{chr(ord('A') + column)}{mark}{row + 1}"
+
+
+def where_number(cell: str, formula: str) -> str:
+    """The formula where the cell holds a number, else an empty text: what is missing is never 0."""
+    return f'IF(ISNUMBER({cell}),{formula},"")'
+
+
+def summed_weight(rows: Sequence[int], column: int) -> str:
+    """The sum of the weights scored, an empty text where none is."""
+    total = summed(rows, column)
+    return f'IF({total}=0,"",{total})'
 
 
 def summed(rows: Sequence[int], column: int) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from kpi_reports.pack.text import visible
+
 LONGEST = 31  # characters; Excel refuses to open a file with a longer name
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _RESERVED = "history"  # Excel keeps this name for itself
@@ -15,7 +17,10 @@ def sheet_name(wanted: str, taken: set[str]) -> str:
     Characters that Excel forbids become "_", 31 characters stay, and a second sheet of the same
     name is told apart by a number: "Data", "Data (2)". Excel takes "data" and "Data" for the same.
     """
-    name = _FORBIDDEN.sub("_", wanted).strip().strip("'").strip()[:LONGEST].rstrip(" '") or "_"
+    name = (
+        _FORBIDDEN.sub("_", visible(wanted)).strip().strip("'").strip()[:LONGEST].rstrip(" '")
+        or "_"
+    )
     if name.casefold() == _RESERVED:
         name += "_"
     found, at = name, 1

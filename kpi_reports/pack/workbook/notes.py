@@ -40,7 +40,8 @@ def item_notes(voice: Voice, entry: KpiReview, score: KpiScore) -> str:
     if score.partial:
         said.append(t("The data do not cover the whole period."))
     if score.gated_by:
-        said.append(t("Lowered by a gate or veto: {names}.", names=t.list_of([*score.gated_by])))
+        names = t.list_of([voice.say(found.name) for found in score.gated_by])
+        said.append(t("Lowered by a gate or veto: {names}.", names=names))
     if score.exclusion is not None and score.score_as_measured is not None:
         measured = numbers.format_score(score.score_as_measured)
         said.append(t("Without an approved factor; with it {score}.", score=measured))

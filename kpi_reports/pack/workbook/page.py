@@ -1,4 +1,4 @@
-"""One sheet: texts stay texts, numbers numbers, formulas carry their value, widths fit."""
+"""One sheet: texts stay texts, all of them visible, formulas carry their value, widths fit."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from decimal import Decimal
 from math import ceil
 from typing import Any
 
+from kpi_reports.pack.text import visible
 from kpi_reports.pack.workbook.style import DAY, Styles
 from kpi_reports.report.palette import LIGHT
 from kpi_reports.report.voice import Voice
@@ -27,10 +28,11 @@ AGREES = Decimal("1e-9")  # far below any score
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """A formula, and the number that it gives by exact arithmetic."""
+    """A formula, and the number that it gives by exact arithmetic; None: an empty text, where what
+    it rests on is missing."""
 
     formula: str
-    value: Decimal
+    value: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,11 @@ class Column:
 
 def number_if_true(live: Live | None, told: Decimal | None) -> Live | Decimal | None:
     """The formula where it gives the number that the review tells; else that number alone."""
-    if live is None or told is None or abs(live.value - told) > AGREES:
+    if live is None:
         return told
-    return Live(live.formula, told)
+    if live.value is None or told is None:
+        return live if live.value is told else told
+    return Live(live.formula, told) if abs(live.value - told) <= AGREES else told
 
 
 def word_if_true(live: LiveWord | None, told: str) -> LiveWord | str:
@@ -92,12 +96,14 @@ class Page:
 
     def text(self, column: int, text: str, style: str = "row", **more: Any) -> None:
         """A text, never a formula, a link or a number. One beyond Excel's limit is cut."""
+        text = visible(text)
         self._fit(column, text, style)
         format_ = self.styles.get(style, text_wrap=style not in OVERFLOWING, **more)
         self.sheet.write_string(self.row, column, _plain(text), format_)
 
     def named(self, column: int, name: str, below: str, style: str = "row", **more: Any) -> None:
         """A name with a smaller line below it: the unit, the way that is good."""
+        name, below = visible(name), visible(below)
         if not name or not below:
             self.text(column, name or below, style, **more)
             return
@@ -120,7 +126,7 @@ class Page:
         if value is None:
             self.sheet.write_blank(self.row, column, None, format_)
         elif isinstance(value, Live):
-            told = float(value.value)
+            told = "" if value.value is None else float(value.value)
             self.sheet.write_formula(self.row, column, f"={value.formula}", format_, told)
         else:
             self._fit(column, f"{value:,.2f}", style)
@@ -131,8 +137,10 @@ class Page:
         if isinstance(value, str):
             self.text(column, value, style, **more)
             return
+        told = visible(value.value)
+        self._fit(column, told, style)
         format_ = self.styles.get(style, **more)
-        self.sheet.write_formula(self.row, column, f"={value.formula}", format_, value.value)
+        self.sheet.write_formula(self.row, column, f"={value.formula}", format_, told)
 
     def day(self, column: int, day: date | None, style: str = "row") -> None:
         """A date as a date; an empty cell where there is none."""
@@ -158,6 +166,7 @@ class Page:
 
     def foot(self, text: str) -> None:
         """A sentence across all columns, as high as it needs."""
+        text = visible(text)
         format_ = self.styles.get("foot")
         last = len(self.columns) - 1
         self.sheet.merge_range(self.row, 0, self.row, last, "", format_)
@@ -198,7 +207,8 @@ class Page:
         sheet.outline_settings(True, False, True, False)
         sheet.set_tab_color(LIGHT["head"])
         review, t = self.voice.review, self.voice.t
-        unit = _cut(self.voice.say(review.unit.name), LONGEST_FOOTER).replace("&", "&&")
+        name = visible(self.voice.say(review.unit.name))
+        unit = _cut(name, LONGEST_FOOTER).replace("&", "&&")
         # The space ends the font's size: a name may begin with a digit.
         pages = t("Page {page} of {pages}", page="&P", pages="&N")
         sheet.set_footer(f"&L&8 {unit}  {review.period}&R&8 {pages}")

@@ -10,6 +10,7 @@ from kpi_reports.pack.workbook.lines import (
     ACTUAL,
     ATTAINMENT,
     ITEM,
+    MET,
     NOTE,
     POINTS,
     RESULT,
@@ -22,9 +23,18 @@ from kpi_reports.pack.workbook.lines import (
     Plan,
     cell,
     summed,
+    summed_weight,
+    where_number,
 )
 from kpi_reports.pack.workbook.notes import item_notes, unit_line
-from kpi_reports.pack.workbook.page import Column, Live, Page, number_if_true
+from kpi_reports.pack.workbook.page import (
+    Column,
+    Live,
+    LiveWord,
+    Page,
+    number_if_true,
+    word_if_true,
+)
 from kpi_reports.pack.workbook.rounding import Rounding
 from kpi_reports.pack.workbook.style import EXACT, TWO_DECIMALS, value_format, with_decimals
 from kpi_reports.pack.workbook.tally import ARITHMETIC, Whole
@@ -79,6 +89,7 @@ def card_columns(voice: Voice) -> tuple[Column, ...]:
         Column(t("Actual"), 10, 16),
         Column(t("Target"), 10, 16),
         Column(t("Attainment"), 10, 12),
+        Column(t("Target met?"), 8, 10),
         Column(t("Result of the rule, unrounded"), 13, 14),
         Column(t("Score"), 8, 10),
         Column(t("Weight scored"), 9, 10),
@@ -113,24 +124,25 @@ def _weights(card: Card, line: Line, style: str) -> None:
 
 
 def _block_row(card: Card, line: Line, node: ScoreNode) -> None:
+    """Sums and means of what is scored below; empty while nothing is."""
     page, part, row = card.page, line.part, line.row
     page.text(ITEM, page.voice.say(node.name), "block", indent=min(part.depth, 15))
     _weights(card, line, "block")
-    page.blank("block", ACTUAL, TARGET, ATTAINMENT)
-    if part.unrounded is None:
-        page.blank("block", RESULT, SCORE, SCORED, POINTS)
-    else:
-        points, scored = summed(line.children, POINTS), cell(row, SCORED)
-        mean = f"{cell(row, POINTS)}/{scored}"
-        if part.cap is not None:
-            mean = f"MIN({points}/{scored},{part.cap})"
-            points = f"{cell(row, RESULT)}*{scored}"
-        page.number(RESULT, Live(mean, part.unrounded), EXACT, "block")
-        _score(card, row, part.unrounded, node.score, "block")
-        page.number(
-            SCORED, Live(summed(line.children, SCORED), part.scored), card.weight_format, "block"
-        )
-        page.number(POINTS, Live(points, part.points), TWO_DECIMALS, "block")
+    page.blank("block", ACTUAL, TARGET, ATTAINMENT, MET)
+    points, scored = summed(line.children, POINTS), cell(row, SCORED)
+    mean = f"{cell(row, POINTS)}/{scored}"
+    if part.cap is not None:
+        mean = f"MIN({points}/{scored},{part.cap})"
+        points = f"{cell(row, RESULT)}*{scored}"
+    weight = summed_weight(line.children, SCORED)
+    is_scored = part.unrounded is not None
+    page.number(RESULT, Live(where_number(scored, mean), part.unrounded), EXACT, "block")
+    _score(card, row, part.unrounded, node.score, "block")
+    page.number(
+        SCORED, Live(weight, part.scored if is_scored else None), card.weight_format, "block"
+    )
+    live = Live(where_number(scored, points), part.points if is_scored else None)
+    page.number(POINTS, live, TWO_DECIMALS, "block")
     page.text(NOTE, _block_note(card, line, node), "block_note")
     page.next(level=part.depth)
 
@@ -145,14 +157,16 @@ def _block_note(card: Card, line: Line, node: ScoreNode) -> str:
     return ""
 
 
-def _score(card: Card, row: int, exact: Decimal, told: Decimal | None, style: str) -> None:
+def _score(card: Card, row: int, exact: Decimal | None, told: Decimal | None, style: str) -> None:
     """The rounded score, as a formula over the unrounded one beside it."""
-    rounding = card.rounding
-    live = Live(rounding.formula(cell(row, RESULT)), rounding.of(exact))
+    rounding, result = card.rounding, cell(row, RESULT)
+    rounded = None if exact is None else rounding.of(exact)
+    live = Live(where_number(result, rounding.formula(result)), rounded)
     card.page.number(SCORE, number_if_true(live, told), card.score_format, style)
 
 
 def _kpi_row(card: Card, line: Line, score: KpiScore) -> None:
+    """A KPI: its result is typed in, and while there is none, its weight is not scored."""
     page, part, row = card.page, line.part, line.row
     voice = page.voice
     entry = voice.review.kpi(score.kpi)
@@ -160,17 +174,19 @@ def _kpi_row(card: Card, line: Line, score: KpiScore) -> None:
     _weights(card, line, "row")
     write_values(card, row, entry, score)
     note = item_notes(voice, entry, score)
-    if part.unrounded is None:
-        style = "row" if score.carried else "missing"
-        page.blank(style, RESULT, SCORE, SCORED, POINTS)
-        page.text(NOTE, note, "note" if score.carried else "why")
+    is_scored = part.unrounded is not None
+    if score.carried and not is_scored:
+        page.blank("row", RESULT, SCORE, SCORED, POINTS)
     else:
+        style = "row" if is_scored else "missing"
         weight, result = cell(row, WEIGHT), cell(row, RESULT)
-        page.number(RESULT, part.unrounded, EXACT)
-        _score(card, row, part.unrounded, score.score, "row")
-        page.number(SCORED, Live(weight, part.scored), card.weight_format)
-        page.number(POINTS, Live(f"{weight}*{result}", part.points), TWO_DECIMALS)
-        page.text(NOTE, note, "note")
+        page.number(RESULT, part.unrounded, EXACT, style)
+        _score(card, row, part.unrounded, score.score, style)
+        live = Live(where_number(result, weight), part.scored if is_scored else None)
+        page.number(SCORED, live, card.weight_format, style)
+        points = where_number(result, f"{weight}*{result}")
+        page.number(POINTS, Live(points, part.points if is_scored else None), TWO_DECIMALS, style)
+    page.text(NOTE, note, "note" if is_scored or score.carried else "why")
     page.next(level=part.depth)
 
 
@@ -186,6 +202,9 @@ def write_values(card: Card, row: int, entry: KpiReview, score: KpiScore | None)
     attained = None if score is None else score.attainment
     live = _attainment(row, entry, score) if score is not None else None
     page.number(ATTAINMENT, number_if_true(live, attained), "0.0%")
+    verdict = "" if score is None else _verdict(page.voice, score)
+    found = None if score is None else _met(page.voice, row, entry, score)
+    page.word(MET, word_if_true(found, verdict), "row", align="center")
 
 
 def _attainment(row: int, entry: KpiReview, score: KpiScore) -> Live | None:
@@ -199,4 +218,27 @@ def _attainment(row: int, entry: KpiReview, score: KpiScore) -> Live | None:
     if not bottom:
         return None
     with localcontext(ARITHMETIC):
-        return Live(f"{cell(row, above)}/{cell(row, below)}", top / bottom)
+        formula = f"{cell(row, above)}/{cell(row, below)}"
+        return Live(_where_both(row, formula), top / bottom)
+
+
+def _verdict(voice: Voice, score: KpiScore) -> str:
+    """Whether the target was met, in a word; "" where there is no value to judge by it."""
+    if score.met is not None:
+        return voice.t("met") if score.met else voice.t("missed")
+    return voice.t("no target") if score.target is None else ""
+
+
+def _met(voice: Voice, row: int, entry: KpiReview, score: KpiScore) -> LiveWord | None:
+    """The same as a formula over actual and target."""
+    if score.met is None:
+        return None
+    sign = "<=" if entry.kpi.direction is Direction.LOWER else ">="
+    asked = f"{cell(row, ACTUAL)}{sign}{cell(row, TARGET)}"
+    words = f'IF({asked},"{voice.t("met")}","{voice.t("missed")}")'
+    return LiveWord(_where_both(row, words), _verdict(voice, score))
+
+
+def _where_both(row: int, formula: str) -> str:
+    """The formula where there is an actual and a target, else an empty text."""
+    return f'IF(COUNT({cell(row, ACTUAL)}:{cell(row, TARGET)})<2,"",{formula})'

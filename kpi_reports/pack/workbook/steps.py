@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kpi_reports.pack.workbook.grades import NONE, GradeTable
+from kpi_reports.pack.workbook.grades import NONE, GradeTable, Hold
 from kpi_reports.pack.workbook.heading import write_heading
-from kpi_reports.pack.workbook.lines import cell
+from kpi_reports.pack.workbook.lines import cell, where_number
 from kpi_reports.pack.workbook.page import (
+    AGREES,
     Column,
     Live,
     LiveWord,
@@ -30,16 +31,35 @@ LIVE_CHANGES = ("bonus", "deduction", "committee")
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where the steps begin: the sheet and cell of the base score, and the table of grades."""
+    """Where the steps begin: the sheet and cell of the base score, the table of grades, when one is
+    withheld, and the total of the rows where gates have lowered them."""
 
     sheet: str
     base: str
     table: GradeTable
+    hold: Hold | None
+    gated: Live | None
 
 
 def has_steps(scorecard: Scorecard) -> bool:
     """Whether anything was done between the base score and the final one."""
     return len(scorecard.chain) > 1
+
+
+def has_fixed(scorecard: Scorecard, of_rows: Decimal | None) -> bool:
+    """Whether a gate or veto left a number that does not follow from the rows and their total."""
+    running, is_fixed = None, False
+    for step in scorecard.chain:
+        if step.kind in ("gate", "veto") and step.triggered and step.points != running:
+            is_fixed = step.kind == "veto" or not _is_total(step, of_rows)
+        running = step.points if step.triggered else running
+    return is_fixed
+
+
+def _is_total(step: ChainStep, of_rows: Decimal | None) -> bool:
+    if step.points is None or of_rows is None:
+        return False
+    return abs(step.points - of_rows) <= AGREES
 
 
 def final_cells(scorecard: Scorecard, sheet: str) -> tuple[str, str]:
@@ -108,11 +128,13 @@ def _points(
     shown: Live | Decimal | None = change if change else None
     live = Live(above, before)
     if step.kind == "rounding":
-        live, shown = Live(rounding.formula(above), rounding.of(before)), None
+        live = Live(where_number(above, rounding.formula(above)), rounding.of(before))
+        shown = None
     elif step.kind in LIVE_CHANGES and shown is not None:
-        live = Live(f"{above}+{cell(row, CHANGE)}", after)
+        live = Live(where_number(above, f"{above}+{cell(row, CHANGE)}"), after)
     elif shown is not None:
-        shown = Live(f"{cell(row, AFTER)}-{above}", change)
+        live = origin.gated if step.kind == "gate" else live
+        shown = Live(where_number(cell(row, AFTER), f"{cell(row, AFTER)}-{above}"), change)
     page.number(CHANGE, shown, "+0.0###;-0.0###;0")
     page.number(AFTER, number_if_true(live, after), number)
 
@@ -123,10 +145,19 @@ def _grade(page: Page, step: ChainStep, points: Decimal | None, origin: Origin) 
         page.text(GRADE, "", "row", align="center")
         return
     live = None
-    if step.kind in ("grade", "committee") and not step.sets_grade:
-        live = origin.table.look_up(cell(page.row, AFTER), points, f"{origin.sheet}!")
+    decided = step.sets_grade or points is None
+    if step.kind in ("grade", "committee") and not decided and not _is_veto_hidden(page, origin):
+        where = cell(page.row, AFTER)
+        live = origin.table.look_up(where, points, f"{origin.sheet}!", origin.hold)
     grade = word_if_true(live, step.grade or NONE)
     page.word(GRADE, grade, "row", align="center")
+
+
+def _is_veto_hidden(page: Page, origin: Origin) -> bool:
+    """Whether no grade shows what a veto would leave of one: the bands alone do not say it."""
+    chain = page.voice.review.scorecard.chain
+    held = origin.hold is not None and origin.hold.holds
+    return held and any(step.kind == "veto" and step.triggered for step in chain)
 
 
 def _final(page: Page, scorecard: Scorecard, running: Decimal | None, number: str) -> None:

@@ -11,7 +11,7 @@ FONTS: dict[Language, str] = {"en": "Calibri", "zh": "Microsoft YaHei"}
 SIZE = 10  # points
 DAY = "yyyy-mm-dd"
 TWO_DECIMALS = "0.00"  # of points
-EXACT = "0.0###"  # a score before rounding: enough digits to see which way it went
+EXACT = "0.0000"  # a score before rounding: enough digits to see which way it went
 COUNT = "#,##0"
 
 # What a cell is, as properties of XlsxWriter's formats.

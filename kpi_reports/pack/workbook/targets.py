@@ -8,6 +8,7 @@ from kpi_reports.pack.workbook.heading import write_heading
 from kpi_reports.pack.workbook.notes import unit_line
 from kpi_reports.pack.workbook.page import Column, Page
 from kpi_reports.pack.workbook.style import value_format
+from kpi_reports.report.sections.targets import evidence_words
 from kpi_reports.report.voice import Voice
 from kpi_reports.values import KpiReview, Target
 
@@ -70,7 +71,7 @@ def _row(page: Page, entry: KpiReview, target: Target) -> None:
     for column, day in ((SINCE, target.valid_from), (ON, target.agreed_on)):
         page.day(column, day)
     page.day(CHANGED, target.changed_on)
-    page.text(RESTS, _evidence(voice, target), "note")
+    page.text(RESTS, evidence_words(voice, target), "note")
     page.text(BY, target.agreed_by or "", "note")
     page.text(REASON, voice.say(target.reason) if target.reason else "", "note")
     page.next()
@@ -85,15 +86,3 @@ def _length(voice: Voice, target: Target) -> str:
         "year": t("Year"),
         None: t("Any period"),
     }[target.grain]
-
-
-def _evidence(voice: Voice, target: Target) -> str:
-    t = voice.t
-    kind = {
-        "last_period": t("Last period"),
-        "market": t("Market"),
-        "competitor": t("Competitors"),
-        "benchmark": t("Industry benchmark"),
-        "plan": t("Plan"),
-    }[target.evidence.kind]
-    return t("{kind}: {evidence}", kind=kind, evidence=voice.say(target.evidence.text))

@@ -8,6 +8,7 @@ from kpi_reports.pack.workbook.lines import (
     ACTUAL,
     ATTAINMENT,
     ITEM,
+    MET,
     NOTE,
     POINTS,
     RESULT,
@@ -18,6 +19,8 @@ from kpi_reports.pack.workbook.lines import (
     WITHIN,
     cell,
     summed,
+    summed_weight,
+    where_number,
 )
 from kpi_reports.pack.workbook.page import Live
 from kpi_reports.pack.workbook.scorecard import Card
@@ -26,7 +29,7 @@ from kpi_reports.pack.workbook.tally import ARITHMETIC, HUNDRED, ZERO
 from kpi_reports.report.cycles import total_note
 from kpi_reports.values import PartTotal, Scorecard
 
-BARE = (ACTUAL, TARGET, ATTAINMENT)
+BARE = (ACTUAL, TARGET, ATTAINMENT, MET)
 
 
 def mean_of_parts(scorecard: Scorecard) -> tuple[Decimal | None, Decimal, Decimal]:
@@ -53,13 +56,13 @@ def write_year(card: Card) -> Decimal | None:
     row = plan.base
     page.text(ITEM, page.voice.t("Weighted mean of the periods"), "total")
     page.blank("total", WITHIN, WEIGHT, *BARE)
-    if mean is None:
-        page.blank("total", RESULT, SCORED, POINTS)
-    else:
-        scored = Live(summed(plan.parts, SCORED), scored_weight)
-        page.number(SCORED, scored, card.weight_format, "total")
-        page.number(POINTS, Live(summed(plan.parts, POINTS), points), TWO_DECIMALS, "total")
-        page.number(RESULT, Live(f"{cell(row, POINTS)}/{cell(row, SCORED)}", mean), EXACT, "total")
+    is_scored, where = mean is not None, cell(row, SCORED)
+    scored = Live(summed_weight(plan.parts, SCORED), scored_weight if is_scored else None)
+    page.number(SCORED, scored, card.weight_format, "total")
+    summed_points = where_number(where, summed(plan.parts, POINTS))
+    page.number(POINTS, Live(summed_points, points if is_scored else None), TWO_DECIMALS, "total")
+    mean_cell = where_number(where, f"{cell(row, POINTS)}/{where}")
+    page.number(RESULT, Live(mean_cell, mean), EXACT, "total")
     page.text(NOTE, total_note(page.voice), "total_note")
     return mean
 
@@ -71,13 +74,14 @@ def _part_row(card: Card, row: int, part: PartTotal) -> None:
     page.number(WEIGHT, part.weight / HUNDRED, card.weight_format, "block")
     style = "block" if part.total is not None else "missing"
     page.number(RESULT, part.total, card.score_format, style)
-    scored = points = None
+    weight, result = cell(row, WEIGHT), cell(row, RESULT)
+    share = points = None
     if part.total is not None:
-        weight = cell(row, WEIGHT)
-        scored = Live(weight, part.weight / HUNDRED)
-        points = Live(f"{weight}*{cell(row, RESULT)}", part.weight * part.total / HUNDRED)
+        share, points = part.weight / HUNDRED, part.weight * part.total / HUNDRED
+    scored = Live(where_number(result, weight), share)
     page.number(SCORED, scored, card.weight_format, "block")
-    page.number(POINTS, points, TWO_DECIMALS, "block")
+    live = Live(where_number(result, f"{weight}*{result}"), points)
+    page.number(POINTS, live, TWO_DECIMALS, "block")
     words = t("No grade") if part.grade is None else t("grade {grade}", grade=part.grade)
     page.text(NOTE, words, "block_note")
     page.next(level=1)

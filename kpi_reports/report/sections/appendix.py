@@ -48,22 +48,24 @@ def data_quality(review: Review) -> Block:
     return in_each_language(review, "table", build)
 
 
-def _other_rows(voice: Voice) -> list[list[TableCell]]:
-    """What is known beside the KPIs: one row for each source and severity."""
+def issues_beside_kpis(voice: Voice) -> list[tuple[str, str, str]]:
+    """What is known beside the KPIs, for each source and severity: what it is about, how severe it
+    is, and the sentences."""
     said: dict[tuple[str, str], list[str]] = {}
     for issue in voice.review.issues:
         if issue.kpi is None:
             key = (_issue_subject(voice, issue), _severity(voice, issue.severity))
             said.setdefault(key, []).append(issue_words(voice, issue))
     return [
-        [
-            {"text": subject},
-            {"text": severity},
-            {"text": ""},
-            {"text": ""},
-            {"text": sentences.join(voice, words)},
-        ]
+        (subject, severity, sentences.join(voice, words))
         for (subject, severity), words in said.items()
+    ]
+
+
+def _other_rows(voice: Voice) -> list[list[TableCell]]:
+    return [
+        [{"text": subject}, {"text": severity}, {"text": ""}, {"text": ""}, {"text": words}]
+        for subject, severity, words in issues_beside_kpis(voice)
     ]
 
 

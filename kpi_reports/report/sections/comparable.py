@@ -33,11 +33,12 @@ def comparable(review: Review) -> Block:
             {"text": t("Rank, 95 of 100 reruns"), "align": "right"},
         ]
         rows = [_row(voice, department) for department in departments]
+        order = t("Order of the params; this is not a league table.")
         return {
             "id": "comparable",
             "columns": columns if ranked else columns[:-1],
             "rows": rows if ranked else [row[:-1] for row in rows],
-            "note": sentences.join(voice, _notes(voice)),
+            "note": sentences.join(voice, [*what_compares(voice), order]),
             "empty": t("No department is declared."),
         }
 
@@ -52,7 +53,7 @@ def _row(voice: Voice, department: DepartmentSummary) -> list[TableCell]:
             "href": f"../{department.unit.id}/review.{voice.language}.html",
         },
         {"text": numbers.format_score(total) if total is not None else "–"},
-        {"text": _own_past(voice, department)},
+        {"text": own_past(voice, department)},
         {"text": _profile(department)},
         {
             "text": f"{department.kpis_met}/{department.kpis_scored}"
@@ -63,8 +64,9 @@ def _row(voice: Voice, department: DepartmentSummary) -> list[TableCell]:
     ]
 
 
-def _own_past(voice: Voice, department: DepartmentSummary) -> str:
-    """ "+1.3 SD (10 periods)", or why there is none."""
+def own_past(voice: Voice, department: DepartmentSummary) -> str:
+    """How unusual the period is for the department: "+1.3 SD (10 periods)", or why it is not
+    known."""
     t = voice.t
     if department.standardised is not None:
         change = numbers.format_number(department.standardised, 1, voice.language, sign=True)
@@ -89,20 +91,25 @@ def _percent(attainment: Decimal) -> str:
     return numbers.format_percent(attainment, 0)
 
 
+def ranked_among(review: Review, department: DepartmentSummary) -> int:
+    """How many departments a ranked one is ranked among: itself and its ranked peers."""
+    ranked = {entry.unit.id for entry in review.departments if entry.rank_low is not None}
+    return 1 + len(ranked & set(department.peers))
+
+
 def _rank(voice: Voice, department: DepartmentSummary) -> str:
     """ "3 to 7 of 16"; "–" where it has none."""
     low, high = department.rank_low, department.rank_high
     if low is None or high is None:
         return "–"
-    ranked = {entry.unit.id for entry in voice.review.departments if entry.rank_low is not None}
-    of = 1 + len(ranked & set(department.peers))
+    of = ranked_among(voice.review, department)
     if low == high:
         return voice.t("{rank} of {n}", rank=low, n=of)
     return voice.t("{low} to {high} of {n}", low=low, high=high, n=of)
 
 
-def _notes(voice: Voice) -> list[str]:
-    """What may be compared and what may not."""
+def what_compares(voice: Voice) -> list[str]:
+    """What may be compared between the departments and what may not, as sentences."""
     t, departments = voice.t, voice.review.departments
     said = [
         t(
@@ -137,7 +144,7 @@ def _notes(voice: Voice) -> list[str]:
                 names=t.list_of(without),
             )
         )
-    return [*said, t("Order of the params; this is not a league table.")]
+    return said
 
 
 def _schemes(voice: Voice) -> list[str]:

@@ -65,7 +65,7 @@ def _row(voice: Voice, entry: KpiReview, fields: list[str]) -> list[TableCell]:
         {"text": voice.name(entry)},
         {"text": voice.bare(entry, float(target.value))},
         *values,
-        {"text": _evidence(voice, target)},
+        {"text": evidence_words(voice, target)},
         last,
     ]
 
@@ -78,7 +78,8 @@ def _number(voice: Voice, entry: KpiReview, value: Decimal | None) -> str:
     return "–" if value is None else voice.bare(entry, float(value))
 
 
-def _evidence(voice: Voice, target: Target) -> str:
+def evidence_words(voice: Voice, target: Target) -> str:
+    """What a target rests on: "Last period: 2023 came to 88.6%." """
     t = voice.t
     kind = {
         "last_period": t("Last period"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -18,6 +18,9 @@ from kpi_reports.scoring.case import UnitCase
 from kpi_reports.scoring.chain import score_unit
 from kpi_reports.values import (
     Assurance,
+    BlockScore,
+    DepartmentSummary,
+    Grade,
     Grain,
     Kpi,
     KpiReview,
@@ -123,6 +126,25 @@ def carried(value: float) -> KpiValue:
     return replace(build_value(value), of_period=PERIOD.previous, carried=True)
 
 
+def summary(name: str, total: str | None, grade: str | None, **more: object) -> DepartmentSummary:
+    unit = Unit(name, UnitKind.DEPARTMENT, Text(name, name))
+    return DepartmentSummary(
+        unit=unit,
+        total=None if total is None else Decimal(total),
+        lowest=None,
+        highest=None,
+        grade=None if grade is None else Grade(grade, Text(grade, grade), Decimal(0), None),
+        held=grade is None,
+        kpis_met=1,
+        kpis_scored=2,
+        blocks=(BlockScore("z", Text("Own", "自有"), Decimal(80)),),
+        improving=(),
+        worsening=(),
+        too_few=False,
+        **more,  # type: ignore[arg-type]
+    )
+
+
 def sheets_of(xlsx: bytes) -> dict[str, Cells]:
     """The cells of every sheet by its name, as a reader gets them; "" where there is nothing."""
     book = CalamineWorkbook.from_filelike(io.BytesIO(xlsx))
@@ -156,18 +178,40 @@ def formulas_of(xlsx: bytes) -> dict[str, list[tuple[str, str, str | None]]]:
 
 
 def with_wrong_values(xlsx: bytes) -> bytes:
-    """The workbook with -1 as the stored value of every formula that gives a number, and "?" of
-    every other: whoever reads the right ones afterwards has worked them out."""
+    """The workbook with -1 as the stored value of every formula that gives a number or nothing,
+    and "?" of every other: whoever reads the right ones afterwards has worked them out."""
+
+    def wrong(sheet: str) -> str:
+        sheet = re.sub(r'(t="str"><f>[^<]*</f><v>)[^<]*', r"\1?", sheet)
+        return re.sub(r'(<c r="[A-Z]+\d+"(?: s="\d+")?><f>[^<]*</f><v>)[^<]*', r"\g<1>-1", sheet)
+
+    return _changed(xlsx, "xl/worksheets/sheet", wrong)
+
+
+def with_results(xlsx: bytes, results: Mapping[str, float | None]) -> bytes:
+    """The workbook after someone typed other results into the first scorecard, by the names of the
+    rows; None empties the cell."""
+    cells = sheets_of(xlsx)["Scorecard"]
+
+    def typed(sheet: str) -> str:
+        for name, result in results.items():
+            row = 1 + max(at for at, row in enumerate(cells) if str(row[0]).split("\n")[0] == name)
+            inside = "" if result is None else f"<v>{result}</v>"
+            found = re.compile(rf'<c r="H{row}"( s="\d+")?(?:/>|><v>[^<]*</v></c>)')
+            sheet, changed = found.subn(rf'<c r="H{row}"\1>{inside}</c>', sheet)
+            assert changed == 1, f"no result of '{name}' to change"
+        return sheet
+
+    return _changed(xlsx, "xl/worksheets/sheet1.xml", typed)
+
+
+def _changed(xlsx: bytes, prefix: str, change: Callable[[str], str]) -> bytes:
+    """The workbook with a change in every part whose name begins so."""
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(xlsx)) as source, zipfile.ZipFile(target, "w") as made:
         for name in source.namelist():
             content = source.read(name)
-            if name.startswith("xl/worksheets/sheet"):
-                text = content.decode()
-                text = re.sub(r'(t="str"><f>[^<]*</f><v>)[^<]*', r"\1?", text)
-                text = re.sub(
-                    r'(<c r="[A-Z]+\d+"(?: s="\d+")?><f>[^<]*</f><v>)[^<]*', r"\g<1>-1", text
-                )
-                content = text.encode()
+            if name.startswith(prefix):
+                content = change(content.decode()).encode()
             made.writestr(name, content)
     return target.getvalue()

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from kpi_reports.review import open_cube, review_unit
 from kpi_reports.scoring.case import UnitCase
 from kpi_reports.scoring.chain import score_unit
 from kpi_reports.scoring.year import year_total
-from kpi_reports.values import Review, ScoreNode
+from kpi_reports.values import Review, Scorecard, ScoreNode
 from tests.conftest import absent
 from tests.pack.workbook.conftest import (
     Cells,
@@ -29,6 +30,7 @@ from tests.pack.workbook.conftest import (
     review_of,
     row_of,
     sheets_of,
+    with_results,
     with_wrong_values,
 )
 from tests.scoring.conftest import build_adjustment, build_case
@@ -50,6 +52,7 @@ MULTIPLY = {"id": "v", "name": NAME, "effect": "multiply", "factor": "0.8", **WH
 CAP_GRADE = {"id": "w", "name": NAME, "effect": "cap_grade", "grade": "C", **WHEN}
 ZERO_ITEM = {"id": "z", "name": NAME, "effect": "zero_item", "item": "c", **WHEN}
 DECIDED = (build_adjustment("bonus", "award", "3"), build_adjustment("deduction", "leak", "5"))
+USUAL = {"a": 90.0, "b": 101.37, "c": 77.7, "d": 88.88}  # of `deep_case`
 THIRDS = {"a": 91.111, "b": 91.116, "c": 87.77, "d": 0.05}  # sums that end in no decimal
 
 
@@ -110,6 +113,49 @@ def year() -> Review:
     return review_of(own, card=year_total(score_unit(own), own.scheme, cards))
 
 
+def typed_in() -> dict[str, tuple[Review, dict[str, float | None], Scorecard]]:
+    """Reviews, the results that someone types into their workbooks, and the card that the workbook
+    then must show: that of the case in which they are so from the start."""
+    policies = ("renormalise", "zero", "hold")
+    wide = {"hold_over": 40}
+    nothing = dict.fromkeys("abcd")
+
+    def pair(
+        before: dict[str, Any], after: dict[str, Any], **settings: Any
+    ) -> tuple[Review, dict[str, float | None], Scorecard]:
+        """From some actuals to others; by the ratio rule with targets of 100 they are results."""
+        changed = {kpi: None if kpi in after and after[kpi] is None else after.get(kpi, USUAL[kpi])
+                   for kpi in {*before, *after}}  # fmt: skip
+        case = deep_case(actuals=before, **settings)
+        return review_of(case), changed, score_unit(deep_case(actuals=after, **settings))
+
+    found = {}
+    for policy in policies:
+        found[f"emptied_{policy}"] = pair({}, {"b": None}, missing_items=policy)
+        found[f"emptied_{policy}_40"] = pair({}, {"b": None}, missing_items=policy, **wide)
+        found[f"filled_{policy}"] = pair({"b": None}, {}, missing_items=policy)
+        found[f"emptied_all_{policy}"] = pair({}, nothing, missing_items=policy)
+        found[f"filled_one_{policy}"] = pair(
+            nothing, {**nothing, "c": 77.7}, missing_items=policy, hold_over=80
+        )
+    found["emptied_block"] = pair({}, {"d": None}, **wide)
+    found["filled_block"] = pair({"d": None}, {}, **wide)
+    found["emptied_at_the_edge"] = pair({}, {"d": None}, hold_over=30)
+    for what, gate in (("item", ITEM_GATE), ("block", BLOCK_GATE)):
+        found[f"emptied_under_gate_on_{what}"] = pair({}, {"b": None}, gates=[gate], **wide)
+    both = {"gates": [BLOCK_GATE], "adjustments": DECIDED, **wide}
+    found["emptied_under_gate_before_steps"] = pair({}, {"b": None}, **both)
+    found["emptied_before_steps"] = pair({}, {"b": None}, adjustments=DECIDED, **wide)
+    found["emptied_all_before_steps"] = pair({}, nothing, adjustments=DECIDED)
+    found["filled_before_steps"] = pair({"b": None}, {}, adjustments=DECIDED)
+    for policy in policies[:2]:
+        shown = {"b": carried(90)}
+        review, _, _ = pair(shown, {}, missing_items=policy, **wide)
+        after = score_unit(deep_case(actuals={**shown, "d": None}, missing_items=policy, **wide))
+        found[f"emptied_beside_carried_{policy}"] = (review, {"d": None}, after)
+    return found
+
+
 @pytest.fixture(scope="session")
 def every_review() -> Mapping[str, Review]:
     """The reviews that are recalculated, by name."""
@@ -135,21 +181,22 @@ def recalculated(
     profile = folder / "profile"
     (profile / "user").mkdir(parents=True)
     (profile / "user" / "registrymodifications.xcu").write_text(RECALCULATE)
-    for name, review in every_review.items():
-        (folder / f"{name}.xlsx").write_bytes(with_wrong_values(render_xlsx(review)))
+    books = {name: render_xlsx(review) for name, review in every_review.items()}
+    for name, (review, results, _) in typed_in().items():
+        books[name] = with_results(render_xlsx(review), results)
+    for name, book in books.items():
+        (folder / f"{name}.xlsx").write_bytes(with_wrong_values(book))
     subprocess.run(
         [
             *(office, "--headless", f"-env:UserInstallation={profile.as_uri()}"),
             *("--convert-to", "xlsx", "--outdir", str(folder / "out")),
-            *(str(folder / f"{name}.xlsx") for name in every_review),
+            *(str(folder / f"{name}.xlsx") for name in books),
         ],
         check=True,
         capture_output=True,
         timeout=120,
     )
-    return {
-        name: sheets_of((folder / "out" / f"{name}.xlsx").read_bytes()) for name in every_review
-    }
+    return {name: sheets_of((folder / "out" / f"{name}.xlsx").read_bytes()) for name in books}
 
 
 NAMES = ("UA", "company", *made_up())
@@ -192,26 +239,58 @@ def test_blocks_total_and_grade_come_out_as_the_review_has_them(
         ("计分卡", "最终得分", "等级"),
     ):
         cells = recalculated[name][sheet]
-        assert row_of(cells, final)[7] == ("" if card.total is None else float(card.total))
-        assert row_of(cells, grade)[7] == (card.grade.id if card.grade else "–")
+        assert row_of(cells, final)[8] == ("" if card.total is None else float(card.total))
+        assert row_of(cells, grade)[8] == (card.grade.id if card.grade else "–")
     for node in nodes_of(card.nodes):
         told = "" if node.score is None else float(node.score)
-        assert row_of(recalculated[name]["Scorecard"], node.name.en)[7] == told
+        assert row_of(recalculated[name]["Scorecard"], node.name.en)[8] == told
+
+
+@pytest.mark.parametrize("name", typed_in())
+def test_a_result_that_is_emptied_is_missing_and_one_that_is_typed_in_is_scored(
+    recalculated: Mapping[str, dict[str, Cells]], name: str
+) -> None:
+    card = typed_in()[name][2]
+    cells = recalculated[name]["Scorecard"]
+    total = "" if card.total is None else float(card.total)
+    assert row_of(cells, "Final score")[8] == total
+    assert row_of(cells, "Grade")[8] == (card.grade.id if card.grade else "–")
+    assert cells[3][1:3] == [total, card.grade.id if card.grade else "–"]
+    for node in nodes_of(card.nodes):
+        assert row_of(cells, node.name.en)[8] == ("" if node.score is None else float(node.score))
+    for score in (score for node in card.leaves for score in node.kpis):
+        told = "" if score.score is None else float(score.score)
+        assert row_of(cells, score.kpi)[8] == told
+    missing = row_of(cells, "Missing, of the weight that is due")[2]
+    assert missing == pytest.approx(1 - float(card.scored_weight / card.due_weight), abs=1e-9)
+
+
+def test_what_follows_from_a_result_that_is_emptied_by_hand(
+    recalculated: Mapping[str, dict[str, Cells]],
+) -> None:
+    # Of 100: a 21, b 21, c 28, d 30. Without b: 18.9 + 21.756 + 26.664 = 67.32 of 79: 85.215.
+    cells = recalculated["emptied_renormalise"]["Scorecard"]
+    assert row_of(cells, "b")[7:11] == [""] * 4
+    assert row_of(cells, "Weighted total of the rows")[7] == pytest.approx(85.21518987)
+    assert row_of(cells, "P")[7] == 90  # a alone
+    assert row_of(recalculated["emptied_renormalise_40"]["Scorecard"], "Grade")[8] == "B"
+    # 88.6077 + 3 - 5 = 86.6
+    assert row_of(recalculated["filled_before_steps"]["Scorecard"], "Final score")[8] == 86.6
 
 
 def test_the_wrong_values_that_were_stored_are_gone(
     every_review: Mapping[str, Review], recalculated: Mapping[str, dict[str, Cells]]
 ) -> None:
     wrong = sheets_of(with_wrong_values(render_xlsx(every_review["deep"])))
-    assert row_of(wrong["Scorecard"], "Final score")[7] == -1
-    assert row_of(wrong["Scorecard"], "Grade")[7] == "?"
+    assert row_of(wrong["Scorecard"], "Final score")[8] == -1
+    assert row_of(wrong["Scorecard"], "Grade")[8] == "?"
     # p: (90 + 101.37) / 2 = 95.685; x: 0.6 x 95.685 + 0.4 x 77.7 = 88.491; y: 88.88
     # 0.7 x 88.491 + 0.3 x 88.88 = 88.6077
     right = recalculated["deep"]["Scorecard"]
-    assert [row_of(right, name)[7] for name in ("P", "Q", "X", "Y")] == [95.7, 77.7, 88.5, 88.9]
-    assert row_of(right, "Weighted total of the rows")[6] == pytest.approx(88.6077, abs=1e-9)
-    assert row_of(right, "Final score")[7] == 88.6
-    assert row_of(right, "Grade")[7] == "B"
+    assert [row_of(right, name)[8] for name in ("P", "Q", "X", "Y")] == [95.7, 77.7, 88.5, 88.9]
+    assert row_of(right, "Weighted total of the rows")[7] == pytest.approx(88.6077, abs=1e-9)
+    assert row_of(right, "Final score")[8] == 88.6
+    assert row_of(right, "Grade")[8] == "B"
 
 
 @pytest.mark.parametrize(
@@ -232,7 +311,7 @@ def test_missing_and_carried_items_count_as_the_policy_says(
     recalculated: Mapping[str, dict[str, Cells]], name: str, total: object, grade: str
 ) -> None:
     cells = recalculated[name]["Scorecard"]
-    assert (row_of(cells, "Final score")[7], row_of(cells, "Grade")[7]) == (total, grade)
+    assert (row_of(cells, "Final score")[8], row_of(cells, "Grade")[8]) == (total, grade)
 
 
 @pytest.mark.parametrize(
@@ -247,7 +326,7 @@ def test_missing_and_carried_items_count_as_the_policy_says(
 def test_totals_are_rounded_as_the_scheme_rounds(
     recalculated: Mapping[str, dict[str, Cells]], name: str, total: float
 ) -> None:
-    assert row_of(recalculated[name]["Scorecard"], "Final score")[7] == total
+    assert row_of(recalculated[name]["Scorecard"], "Final score")[8] == total
 
 
 def test_the_steps_are_running_sums(recalculated: Mapping[str, dict[str, Cells]]) -> None:
