@@ -184,7 +184,7 @@ def _text(voice: Voice, step: ChainStep) -> str:
 
 def _kinds(t: Translator) -> dict[str, str]:
     return {
-        "base": t("Base score"),
+        "base": t("Raw score"),
         "gate": t("Gate"),
         "bonus": t("Bonus item"),
         "deduction": t("Deduction item"),

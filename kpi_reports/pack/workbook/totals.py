@@ -170,7 +170,7 @@ def _total_note(card: Card) -> str:
 def _gated_base(card: Card) -> None:
     """The base score as a number: the rows above are those after gates and vetoes."""
     page, t = card.page, card.page.voice.t
-    page.text(ITEM, t("Base score"), "total")
+    page.text(ITEM, t("Raw score"), "total")
     page.blank("total", WITHIN, WEIGHT, *LIVE_COLUMNS, SCORED, POINTS)
     exact = base_points(page.voice.review.scorecard, card.whole)
     page.number(RESULT, exact, EXACT, "total")

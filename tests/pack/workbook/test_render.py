@@ -101,7 +101,7 @@ def test_a_cap_stands_inside_the_formula_of_its_block() -> None:
     assert found["H12"] == 'IF(ISNUMBER(J12),MIN(SUM(K13)/J12,80.0),"")'
     cells = sheets_of(xlsx)["Scorecard"]
     # 0.7 x 88.491 + 0.3 x 88.88 = 88.6077 before the gate, 85.9437 after it
-    assert row_of(cells, "Base score")[7] == pytest.approx(88.6077)
+    assert row_of(cells, "Raw score")[7] == pytest.approx(88.6077)
     assert row_of(cells, "Weighted total of the rows")[7] == pytest.approx(85.9437)
     assert row_of(cells, "Final score")[8] == 85.9
     assert row_of(cells, "Y")[11] == "A gate leaves this block at most 80.0."
