@@ -317,3 +317,13 @@ def test_without_any_rank_the_column_is_left_out(reviews):
     assert {len(row) for row in table["rows"]} == {5}
     assert "Every department has a scheme of its own, so none has a rank." in notes(changed)
     assert "joint reruns" not in notes(changed)
+
+
+def test_a_total_of_other_periods_has_no_table_of_kpis_that_would_change_it(voices):
+    """A year is made of its quarters: that no KPI alone would change its grade would be false."""
+    made = replace(FOUND, chance=None, weights=None, flips=(), why_no_chance="no_rerun")
+    assert grade_flips(voices(made)[0].review) is None
+    none = replace(FOUND, flips=())
+    found = grade_flips(voices(none)[0].review)
+    assert found is not None
+    assert (found["words"]["en"]["rows"], found["words"]["en"]["note"]) == ([], "")

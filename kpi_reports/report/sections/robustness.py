@@ -33,7 +33,8 @@ def robustness(review: Review) -> Block | None:
 
 
 def grade_flips(review: Review) -> Block | None:
-    """What would flip the grade: the smallest change of single KPIs. None where no grade is."""
+    """What would flip the grade: the smallest change of single KPIs. None where no grade is, and
+    where the total is made of other periods', which no KPI of this one could change."""
 
     def build(voice: Voice) -> dict[str, Any]:
         t, found = voice.t, voice.review.robustness
@@ -51,11 +52,14 @@ def grade_flips(review: Review) -> Block | None:
             "note": t(
                 "The smallest change of one KPI alone, all else as it is; the nearest three up and "
                 "three down, those that take the least of the KPI's own variation first."
-            ),
+            )
+            if flips
+            else "",
             "empty": t("No KPI alone would change the grade."),
         }
 
-    if review.robustness is None or review.scorecard.grade is None:
+    found = review.robustness
+    if found is None or review.scorecard.grade is None or found.why_no_chance == "no_rerun":
         return None
     return in_each_language(review, "table", build)
 
