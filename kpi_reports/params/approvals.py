@@ -15,7 +15,7 @@ from kpi_reports.params.csv_text import (
     read_lines,
     read_number,
     read_period,
-    repeated,
+    repeats,
 )
 from kpi_reports.params.explain import shown
 from kpi_reports.periods import Period
@@ -70,40 +70,37 @@ GapLine: TypeAlias = CsvLine[Gap]
 def read_adjustments(text: str, file: str) -> tuple[tuple[AdjustmentLine, ...], list[Fault]]:
     """The adjustments of a CSV text and the faults of the lines that hold none."""
     lines, faults = read_lines(text, file, ADJUSTMENT_COLUMNS, _adjustment)
-    for entry, first in repeated(lines, lambda row: (row.unit, row.period, row.kind, row.item)):
-        row = entry.row
-        message = (
-            f"a second {row.kind} '{row.item}' of '{row.unit}' in {row.period}; "
-            f"the first is in line {first}"
-        )
-        faults.append(Fault(file, entry.line, message))
-    return lines, faults
+    return lines, faults + repeats(
+        lines,
+        file,
+        lambda row: (row.unit, row.period, row.kind, row.item),
+        lambda row: f"{row.kind} '{row.item}' of '{row.unit}' in {row.period}",
+    )
 
 
 def read_exclusions(text: str, file: str) -> tuple[tuple[ExclusionLine, ...], list[Fault]]:
     """The approved exclusions of a CSV text and the faults of the lines that hold none."""
     lines, faults = read_lines(text, file, EXCLUSION_COLUMNS, _exclusion)
-    for entry, first in repeated(lines, lambda row: (row.unit, row.kpi, row.period)):
-        row = entry.row
-        message = (
-            f"a second exclusion of '{row.kpi}' for '{row.unit}' in {row.period}; the first is in "
-            f"line {first}. One line gives the value without all that was excluded"
-        )
-        faults.append(Fault(file, entry.line, message))
-    return lines, faults
+    return lines, faults + repeats(
+        lines,
+        file,
+        lambda row: (row.unit, row.kpi, row.period),
+        lambda row: (
+            f"exclusion of '{row.kpi}' for '{row.unit}' in {row.period}, though one line gives the "
+            "value without all that was excluded"
+        ),
+    )
 
 
 def read_gaps(text: str, file: str) -> tuple[tuple[GapLine, ...], list[Fault]]:
     """Who answers for missing numbers, and the faults of the lines that do not say it."""
     lines, faults = read_lines(text, file, GAP_COLUMNS, _gap)
-    for entry, first in repeated(lines, lambda row: (row.unit, row.kpi, row.period)):
-        row = entry.row
-        message = (
-            f"a second line on '{row.kpi}' of '{row.unit}' in {row.period}; the first is in line "
-            f"{first}"
-        )
-        faults.append(Fault(file, entry.line, message))
-    return lines, faults
+    return lines, faults + repeats(
+        lines,
+        file,
+        lambda row: (row.unit, row.kpi, row.period),
+        lambda row: f"line on '{row.kpi}' of '{row.unit}' in {row.period}",
+    )
 
 
 def _gap(cells: Mapping[str, str]) -> Gap:

@@ -60,16 +60,22 @@ def read_lines(
     return tuple(lines), faults
 
 
-def repeated(
-    lines: Sequence[CsvLine[Row]], key: Callable[[Row], Hashable]
-) -> Iterator[tuple[CsvLine[Row], int]]:
-    """Every line whose key stands in an earlier one, with the number of the first."""
+def repeats(
+    lines: Sequence[CsvLine[Row]],
+    file: str,
+    key: Callable[[Row], Hashable],
+    what: Callable[[Row], str],
+) -> list[Fault]:
+    """A fault for every line whose key stands in an earlier one: `what` it is a second of, and the
+    number of the first."""
     first: dict[Hashable, int] = {}
+    faults = []
     for entry in lines:
-        found = key(entry.row)
-        if found in first:
-            yield entry, first[found]
-        first.setdefault(found, entry.line)
+        line = first.setdefault(key(entry.row), entry.line)
+        if line != entry.line:
+            message = f"a second {what(entry.row)}; the first is in line {line}"
+            faults.append(Fault(file, entry.line, message))
+    return faults
 
 
 def empty_cells(cells: Mapping[str, str], required: Sequence[str]) -> list[Fault]:

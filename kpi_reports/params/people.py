@@ -14,7 +14,7 @@ from kpi_reports.params.csv_text import (
     parse,
     read_lines,
     read_number,
-    repeated,
+    repeats,
 )
 from kpi_reports.params.explain import shown
 from kpi_reports.params.models import Person
@@ -39,10 +39,9 @@ def read_people(text: str, file: str) -> tuple[tuple[PersonLine, ...], list[Faul
     Whether departments and positions exist is checked elsewhere.
     """
     lines, faults = read_lines(text, file, COLUMNS, _row)
-    for entry, first in repeated(lines, lambda row: row.id):
-        message = f"a second line of person '{entry.row.id}'; the first is in line {first}"
-        faults.append(Fault(file, entry.line, message))
-    return lines, faults
+    return lines, faults + repeats(
+        lines, file, lambda row: row.id, lambda row: f"line of person '{row.id}'"
+    )
 
 
 def _row(cells: Mapping[str, str]) -> Person:

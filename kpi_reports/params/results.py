@@ -15,7 +15,7 @@ from kpi_reports.params.csv_text import (
     read_lines,
     read_number,
     read_period,
-    repeated,
+    repeats,
 )
 from kpi_reports.values import Result, Text
 
@@ -41,14 +41,12 @@ def read_results(text: str, file: str) -> tuple[tuple[ResultLine, ...], list[Fau
     Whether KPIs and units exist is checked elsewhere.
     """
     lines, faults = read_lines(text, file, COLUMNS, _row)
-    for entry, first in repeated(lines, lambda row: (row.unit, row.kpi, row.period)):
-        row = entry.row
-        message = (
-            f"a second result of '{row.kpi}' for '{row.unit}' in {row.period}; the first is in "
-            f"line {first}"
-        )
-        faults.append(Fault(file, entry.line, message))
-    return lines, faults
+    return lines, faults + repeats(
+        lines,
+        file,
+        lambda row: (row.unit, row.kpi, row.period),
+        lambda row: f"result of '{row.kpi}' for '{row.unit}' in {row.period}",
+    )
 
 
 def _row(cells: Mapping[str, str]) -> Result:

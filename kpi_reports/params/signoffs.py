@@ -13,7 +13,7 @@ from kpi_reports.params.csv_text import (
     read_day,
     read_lines,
     read_period,
-    repeated,
+    repeats,
     whom,
 )
 from kpi_reports.values import SignOff
@@ -37,14 +37,12 @@ def read_signoffs(text: str, file: str) -> tuple[tuple[SignOffLine, ...], list[F
     Whether KPIs and departments exist is checked elsewhere.
     """
     lines, faults = read_lines(text, file, COLUMNS, _row)
-    for entry, first in repeated(lines, lambda row: (row.kpi, row.department, row.period)):
-        row = entry.row
-        message = (
-            f"a second sign-off of '{row.kpi}' for {whom(row.department)} in {row.period}; "
-            f"the first is in line {first}"
-        )
-        faults.append(Fault(file, entry.line, message))
-    return lines, faults
+    return lines, faults + repeats(
+        lines,
+        file,
+        lambda row: (row.kpi, row.department, row.period),
+        lambda row: f"sign-off of '{row.kpi}' for {whom(row.department)} in {row.period}",
+    )
 
 
 def _row(cells: Mapping[str, str]) -> SignOff:

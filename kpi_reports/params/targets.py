@@ -13,7 +13,7 @@ from kpi_reports.params.csv_text import (
     read_day,
     read_lines,
     read_number,
-    repeated,
+    repeats,
     whom,
 )
 from kpi_reports.params.explain import shown
@@ -60,17 +60,19 @@ def read_targets(text: str, file: str) -> tuple[tuple[Line, ...], list[Fault]]:
     Whether KPIs and departments exist is checked elsewhere.
     """
     lines, faults = read_lines(text, file, COLUMNS, _row, OPTIONAL)
-    for entry, first in repeated(
-        lines, lambda r: (r.kpi, r.department, r.target.valid_from, r.target.grain)
-    ):
-        row = entry.row
-        length = f" and periods of a {row.target.grain}" if row.target.grain else ""
-        message = (
-            f"a second target of '{row.kpi}' for {whom(row.department)} from "
-            f"{row.target.valid_from}{length}; the first is in line {first}"
-        )
-        faults.append(Fault(file, entry.line, message))
-    return lines, faults
+    return lines, faults + repeats(
+        lines,
+        file,
+        lambda row: (row.kpi, row.department, row.target.valid_from, row.target.grain),
+        _which,
+    )
+
+
+def _which(row: TargetRow) -> str:
+    """The target as a message names it."""
+    length = f" and periods of a {row.target.grain}" if row.target.grain else ""
+    whose = f"{whom(row.department)} from {row.target.valid_from}{length}"
+    return f"target of '{row.kpi}' for {whose}"
 
 
 def _row(cells: Mapping[str, str]) -> TargetRow:
