@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from kpi_reports.alignment.cascade import Alignment, Note
+from kpi_reports.alignment.cascade import Alignment, KpiPlace, Note
 from kpi_reports.alignment.wording import quoted, sentence, unit_names
 from kpi_reports.params.models import Workspace
 from kpi_reports.values import Direction, Text
@@ -29,46 +29,46 @@ def _declared(workspace: Workspace, cascade: Alignment) -> Iterator[Note]:
     for first, second in pairs:
         if first not in scored or second not in scored:
             continue
-        one, other = scored[first], scored[second]
-        both = tuple(unit for unit in one.units if unit in other.units)
-        facts = {
-            "one": quoted(one.name),
-            "other": quoted(other.name),
-            "both": unit_names(cascade, both),
-            "ones": unit_names(cascade, one.units),
-            "others": unit_names(cascade, other.units),
-        }
-        if both:
-            yield Note(
-                "conflict_within",
-                sentence(
-                    "{one} and {other} may pull against each other; {both}: scored by both.",
-                    "{one}与{other}可能相互牵制；{both}同时以二者计分。",
-                    **facts,
-                ),
-                Text(
-                    "Set both targets together, and read the two side by side in every review.",
-                    "两项目标值应一并商定，每次回顾时对照查看。",
-                ),
-                kpis=(first, second),
-                units=both,
-            )
-        else:
-            yield Note(
-                "conflict_across",
-                sentence(
-                    "{one} ({ones}) and {other} ({others}) may pull against each other, and "
-                    "different units are scored by them.",
-                    "{one}（{ones}）与{other}（{others}）可能相互牵制，且分属不同部门或岗位。",
-                    **facts,
-                ),
-                Text(
-                    "Let these units agree on both targets, or share one of the two KPIs.",
-                    "请相关部门共同商定两项目标值，或共担其中一项指标。",
-                ),
-                kpis=(first, second),
-                units=tuple(dict.fromkeys((*one.units, *other.units))),
-            )
+        yield _pulling(cascade, scored[first], scored[second])
+
+
+def _pulling(cascade: Alignment, one: KpiPlace, other: KpiPlace) -> Note:
+    """Two KPIs that may pull against each other: within the units scored by both, or across."""
+    both = tuple(unit for unit in one.units if unit in other.units)
+    names = {"one": quoted(one.name), "other": quoted(other.name)}
+    if both:
+        return Note(
+            "conflict_within",
+            sentence(
+                "{one} and {other} may pull against each other; {both}: scored by both.",
+                "{one}与{other}可能相互牵制；{both}同时以二者计分。",
+                both=unit_names(cascade, both),
+                **names,
+            ),
+            Text(
+                "Set both targets together, and read the two side by side in every review.",
+                "两项目标值应一并商定，每次回顾时对照查看。",
+            ),
+            kpis=(one.id, other.id),
+            units=both,
+        )
+    return Note(
+        "conflict_across",
+        sentence(
+            "{one} ({ones}) and {other} ({others}) may pull against each other, and different "
+            "units are scored by them.",
+            "{one}（{ones}）与{other}（{others}）可能相互牵制，且分属不同部门或岗位。",
+            ones=unit_names(cascade, one.units),
+            others=unit_names(cascade, other.units),
+            **names,
+        ),
+        Text(
+            "Let these units agree on both targets, or share one of the two KPIs.",
+            "请相关部门共同商定两项目标值，或共担其中一项指标。",
+        ),
+        kpis=(one.id, other.id),
+        units=tuple(dict.fromkeys((*one.units, *other.units))),
+    )
 
 
 def _opposed(workspace: Workspace, cascade: Alignment) -> Iterator[Note]:

@@ -18,6 +18,7 @@ from kpi_reports.values import (
     Kpi,
     KpiReview,
     KpiSeries,
+    KpiValue,
     Period,
     Scorecard,
     Signal,
@@ -41,10 +42,7 @@ def kpi_reviews(
         value = actuals.value(kpi_id, unit.id, period)
         at = value.of_period or period
         share = actuals.is_share(kpi_id)
-        found = _signal(workspace, declared, kpi, unit, months, period, at, share=share)
-        if value.value is not None and all(point.value is None for point in months.points):
-            # entered for longer periods than a month: there are no months to judge
-            found = Signal(Variation.TOO_FEW, Assurance.TOO_FEW)
+        found = _signal(workspace, declared, unit, months, value, share=share)
         reviews.append(
             KpiReview(
                 kpi=kpi,
@@ -83,19 +81,21 @@ def _months(cube: Actuals, kpi: Kpi, unit: Unit, period: Period) -> KpiSeries:
 def _signal(
     workspace: Workspace,
     declared: KpiDeclaration,
-    kpi: Kpi,
     unit: Unit,
     months: KpiSeries,
-    period: Period,
-    at: Period,
+    value: KpiValue,
     *,
     share: bool,
 ) -> Signal:
     """Signals of the months. A target of a growth or total holds for the period, not its months.
 
-    `at` is the period that the KPI is assessed in, its cycle's where that is longer. Only a share
-    of rows is known never to leave 0 to 1: cost over budget may.
+    The KPI is assessed in the period of its cycle where that is longer. Only a share of rows is
+    known never to leave 0 to 1: cost over budget may. A value without any month, as one that is
+    entered for whole quarters, has too few to judge.
     """
+    kpi, at = declared.value, value.of_period or value.period
+    if value.value is not None and all(point.value is None for point in months.points):
+        return Signal(Variation.TOO_FEW, Assurance.TOO_FEW)
 
     def target_of(one: Period) -> float | None:
         target = None if kpi.is_of_the_period else workspace.target_for(kpi.id, unit.id, one)
@@ -106,7 +106,7 @@ def _signal(
         direction=declared.direction,
         targets=[target_of(point.period) for point in months.points],
         next_target=target_of(at.shift(1)),
-        period=period,
+        period=value.period,
         minimum_n=kpi.month_minimum_n,
         # the last day of a quarter is no steadier than that of a month
         months_per_period=1 if kpi.measure == "last" else at.grain.months,

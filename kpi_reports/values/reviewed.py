@@ -130,9 +130,10 @@ class KpiReview:
         return point is not None and point.period.last == last
 
     @property
-    def has_months(self) -> bool:
-        """Whether any month has a value of its own: an entered result may be of longer periods."""
-        return any(point.value is not None for point in self.months.points)
+    def is_charted(self) -> bool:
+        """Whether there are months to draw: results may be entered for longer periods alone, and
+        then stand in a table instead."""
+        return not self.results or any(point.value is not None for point in self.months.points)
 
     @property
     def judged(self) -> bool:

@@ -102,7 +102,7 @@ def test_a_result_of_a_whole_year_has_a_table_and_no_empty_chart(demo):
     unit = unit_of(workspace, "production")
     review = review_unit(workspace, cube, unit, Period.parse("2024Q4"))
     safety = review.kpi("safety_review")
-    assert not safety.has_months
+    assert not safety.is_charted
     assert (safety.signal.variation, safety.signal.assurance) == (
         Variation.TOO_FEW,
         Assurance.TOO_FEW,

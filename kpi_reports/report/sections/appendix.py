@@ -87,7 +87,7 @@ def _quality_row(voice: Voice, entry: KpiReview) -> list[TableCell]:
         {"text": numbers.format_number(entry.value.n, 0, voice.language)},
         {
             "text": t("{n} of {of}", n=len(inside), of=review.period.grain.months)
-            if _is_charted(entry)
+            if entry.is_charted
             else "–"
         },
         {"text": sentences.join(voice, said) or t("Nothing found.")},
@@ -217,17 +217,13 @@ def _evidence_words(voice: Voice, entry: Evidence) -> str:
     return {
         "scorecard": t("Scorecard"),
         "kpi": t("{name}, entered results", name=name)
-        if entry.kpi and not _is_charted(voice.review.kpi(entry.kpi))
+        if entry.kpi and not voice.review.kpi(entry.kpi).is_charted
         else t("{name}, months and limits", name=name),
         "distribution": t("{name}, distribution", name=name),
         "data": t("Data quality"),
         "comparison": t("Departments side by side"),
         "bridge": t("Why the score moved"),
     }[entry.kind]
-
-
-def _is_charted(entry: KpiReview) -> bool:
-    return entry.has_months or not entry.results
 
 
 def _source(review: Review, entry: Evidence) -> tuple[str, str]:

@@ -53,7 +53,7 @@ def kpi_charts(review: Review) -> Block:
     A KPI whose results are entered for longer periods than months has them in `entered_results`.
     """
     wide = [entry.kpi.id for entry in review.kpis if _stands_out(entry)][:MOST_WIDE]
-    charted = [entry for entry in review.kpis if entry.has_months or not entry.results]
+    charted = [entry for entry in review.kpis if entry.is_charted]
     ordered = sorted(charted, key=lambda entry: entry.kpi.id not in wide)
 
     def build(voice: Voice) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def entered_results(review: Review) -> Block | None:
         for entry in entered:
             for at, result in enumerate(entry.results):
                 rows.append(_row(voice, entry, result))
-                anchors.append(entry.evidence if at == 0 and not entry.has_months else "")
+                anchors.append("" if at or entry.is_charted else entry.evidence)
         return {
             "id": "entered-results",
             "columns": [

@@ -181,10 +181,9 @@ def _points_change(voice: Voice, now: Decimal | None, before: Decimal | None) ->
 
 
 def _row(voice: Voice, entry: KpiReview) -> ScoreRow:
-    t, score = voice.t, entry.score
+    t, score, period = voice.t, entry.score, voice.review.period
     has_value = entry.value.value is not None
     change, word, tone = _change(voice, entry)
-    is_drawn = entry.has_months or not entry.results  # an entered result has no months to draw
     row: ScoreRow = {
         "id": entry.kpi.id,
         "name": voice.name(entry),
@@ -200,8 +199,8 @@ def _row(voice: Voice, entry: KpiReview) -> ScoreRow:
         if score is not None
         else "",
         "score": _score_cell(voice, entry),
-        "spark": spark(entry, voice.review.period, voice.language) if is_drawn else "",
-        "spark_alt": spark_alt(entry, voice.review.period, voice.language) if is_drawn else "",
+        "spark": spark(entry, period, voice.language) if entry.is_charted else "",
+        "spark_alt": spark_alt(entry, period, voice.language) if entry.is_charted else "",
         "variation": variation_icon(t, entry.signal),
         "assurance": assurance_icon(t, entry.signal.assurance),
         "assurance_note": f"{entry.signal.met}/{entry.signal.judged}"
