@@ -58,6 +58,7 @@ ANCHORS: Mapping[type[BaseModel], str] = {
     models.DateFromParts: "date",
     models.Column: "columns",
     models.UnitOfMeasure: "unit",
+    models.SegmentColumn: "segments",
     models.SchemeNode: "blocks",
     models.SchemeKpi: "kpis-of-a-block",
     models.Band: "bands",
@@ -127,6 +128,7 @@ def _sections() -> Iterator[str]:
     yield "A list; each item begins with `- id:`.\n"
     yield from _table(models.KpiDeclaration)
     yield from _model("### Unit", models.UnitOfMeasure)
+    yield from _model("### Segments", models.SegmentColumn)
     yield "### Measures\n"
     yield "`measure` has one of these kinds.\n"
     for measure in models_in(models.Measure):

@@ -1,1 +1,36 @@
-"""Signals, trends and distributions of plain sequences. Pure: no file, no clock, no drawing."""
+"""The analyses of a pack as plain functions, for any notebook.
+
+    from kpi_reports import analysis
+
+    analysis.trend(orders)
+
+Values are a pandas Series, an array or any sequence, oldest first; None, nan and infinities are
+gaps, never 0. A Series with dates or periods is put in order first, and a period that it lacks is
+a gap. Every function names its reference, its least n, and what it does with ties, gaps and
+constants. Pure: no file, no clock, no drawing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+# The public functions by the room that has them. Each has an example in its docstring that is run.
+_ROOMS: dict[str, tuple[str, ...]] = {
+    "serial": ("autocorrelation",),
+    "trends": ("mann_kendall", "theil_sen", "trend"),
+}
+_PUBLIC = {name: room for room, names in _ROOMS.items() for name in names}
+
+__all__ = sorted(_PUBLIC)
+
+
+def __getattr__(name: str) -> Any:
+    """Public functions are imported when first used."""
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'kpi_reports.analysis' has no attribute '{name}'")
+    return getattr(import_module(f"kpi_reports.analysis.{_PUBLIC[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_PUBLIC})

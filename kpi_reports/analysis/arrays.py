@@ -4,19 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import isfinite
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kpi_reports.analysis.dated import is_series, of_series
+
+if TYPE_CHECKING:
+    import pandas as pd
+
 Array = NDArray[np.float64]
 Signs = NDArray[np.int8]
 Flags = NDArray[np.bool_]
+Values: TypeAlias = "Sequence[float | None] | NDArray[np.float64] | pd.Series[float]"
 
 NOISE = 1e-12  # differences below this share of the largest value are binary arithmetic, not data
 
 
-def as_array(values: Sequence[float | None]) -> Array:
-    """The values in time order; None, nan and infinities become gaps."""
+def as_array(values: Values) -> Array:
+    """The values in time order; None, nan and infinities become gaps.
+
+    A pandas Series with dates or periods is put in order, and a period that it lacks is a gap.
+
+    Raises ValueError for a Series with two values of one period, or whose dates are irregular.
+    """
+    if is_series(values):
+        return of_series(values)
     kept = [np.nan if x is None or not isfinite(x) else float(x) for x in values]
     return np.array(kept, dtype=np.float64)
 

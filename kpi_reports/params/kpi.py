@@ -122,6 +122,13 @@ class UnitOfMeasure(Model):
     decimals: int = Field(1, ge=0, le=6, description="decimals shown")
 
 
+class SegmentColumn(Model):
+    """A column by whose values a KPI is divided: kind of customer, region."""
+
+    column: str = Field(description="a column of the KPI's source, or one that a join gives")
+    name: Words = Field(description="what its values are, in words: 'Kind of customer'")
+
+
 class KpiDeclaration(Model):
     """kpis.yaml: a list of these."""
 
@@ -133,6 +140,26 @@ class KpiDeclaration(Model):
     unit: UnitOfMeasure = Field(description="how its values are written")
     source: str | None = Field(None, description="required unless growth, formula or entered")
     measure: Measure = Field(description="how a value comes from rows, or from other KPIs")
+    segments: tuple[SegmentColumn, ...] = Field(
+        (),
+        max_length=2,
+        description="one or two columns by which changes are broken down, the wider one first",
+    )
+    chart: Literal["xmr", "p", "u", "c", "p_prime", "u_prime"] = Field(
+        "xmr",
+        description="how its months are judged: `xmr` fits all; counts and rates with known "
+        "denominators may have a chart of their own",
+    )
+    seasonal: bool = Field(
+        False,
+        description="whether a season is taken out of its months before they are judged, from 36 "
+        "months on",
+    )
+    comparison: Literal["means", "ranks"] = Field(
+        "means",
+        description="how groups are compared: means (Welch, Games-Howell) or ranks "
+        "(Kruskal-Wallis, Dunn)",
+    )
     distribution: str | None = Field(None, description="row expression whose spread is shown")
     minimum_n: int = Field(
         30,
@@ -185,4 +212,5 @@ class KpiDeclaration(Model):
             cycle=self.cycle,
             goal=self.goal,
             parent=self.parent,
+            segments=tuple(segment.name.text for segment in self.segments),
         )

@@ -28,6 +28,7 @@ from kpi_reports.params.kpi import (
     Measure,
     Quantile,
     Ratio,
+    SegmentColumn,
     Sum,
     UnitOfMeasure,
 )
@@ -95,6 +96,7 @@ __all__ = [
     "SchemeKpi",
     "SchemeNode",
     "ScoringRule",
+    "SegmentColumn",
     "Source",
     "Sum",
     "TargetRow",

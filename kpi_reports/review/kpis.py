@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kpi_reports.analysis.distribution import skew
+from kpi_reports.analysis.distributions import skew
 from kpi_reports.analysis.signals import signal, usable
-from kpi_reports.analysis.trend import trend
+from kpi_reports.analysis.trends import trend
 from kpi_reports.findings import data_mark
 from kpi_reports.measure import Cube
 from kpi_reports.params.in_force import long_term

@@ -68,6 +68,21 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class ProcessChange:
+    """A decision that from `first` (a month) on a KPI is a new process, with limits of its own.
+
+    `unit` is a department or "company"; None for all of them.
+    """
+
+    kpi: str
+    unit: str | None
+    first: PeriodText
+    reason: Text
+    decided_by: str
+    decided_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """A KPI's result that is entered, because no row can be counted for it.
 

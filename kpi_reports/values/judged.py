@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from kpi_reports.values.decided import ProcessChange
 from kpi_reports.values.measured import PeriodText
+
+LimitsKind = Literal["xmr", "run", "p", "u", "c", "p_prime", "u_prime"]
 
 
 class Variation(StrEnum):
@@ -56,11 +59,14 @@ class PointSignal:
 class Limits:
     """What the process does by itself: centre line and, from 12 points, limits.
 
-    `kind` is "xmr" (mean with limits) or "run" (median alone). `trial` marks limits from fewer
-    than 20 points. `screened` moving ranges were left out as too large.
+    `kind` is "xmr" (mean with limits), "run" (median alone), or the chart of counts and rates with
+    known denominators. `trial` marks limits from fewer than 20 points. `screened` moving ranges
+    were left out as too large. Where limits follow the size of each month, `lowers` and `uppers`
+    have them month by month (None for a gap), and `lower` and `upper` are those of the latest
+    month. `sigma_z` is Laney's factor, 1 or more.
     """
 
-    kind: Literal["xmr", "run"]
+    kind: LimitsKind
     centre: float
     n: int
     lower: float | None = None
@@ -68,6 +74,46 @@ class Limits:
     mean_moving_range: float | None = None
     screened: int = 0
     trial: bool = False
+    lowers: tuple[float | None, ...] = ()
+    uppers: tuple[float | None, ...] = ()
+    sigma_z: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Months judged as one process, `first` to `last`. `change` is the decision that began it; None
+    for the first."""
+
+    first: PeriodText
+    last: PeriodText
+    limits: Limits | None
+    change: ProcessChange | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepSuggestion:
+    """A change of level that the latest segment shows, for people to decide on; never applied.
+
+    The new level begins in the month `at`; 95 % of chance lies between `low` and `high`. `before`
+    and `after` are the means.
+    """
+
+    at: PeriodText
+    low: PeriodText
+    high: PeriodText
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """What each calendar month (January first) adds to, or multiplies, the usual month, estimated
+    from `years` whole years of the baseline. Limits are `widening` times as wide for it."""
+
+    kind: Literal["additive", "multiplicative"]
+    factors: tuple[float, ...]
+    years: int
+    widening: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +126,10 @@ class Signal:
     simulated share of quiet series that these rules would call a signal in this period. A whole
     period of the process lies between `period_lower` and `period_upper`, by which assurance is
     judged; None where it is not.
+
+    `segments` are the processes that decisions (`ProcessChange`) divide the months into, oldest
+    first; `limits` are the last one's. `season` says what was taken out of the months before they
+    were judged; `adjusted` are those months, which the limits belong to.
     """
 
     variation: Variation
@@ -94,6 +144,10 @@ class Signal:
     false_alarm: float | None = None
     period_lower: float | None = None
     period_upper: float | None = None
+    segments: tuple[Segment, ...] = ()
+    suggestion: StepSuggestion | None = None
+    season: Season | None = None
+    adjusted: tuple[float | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,8 @@ class Kpi:
     measure ("ratio", "mean", ...). Below `minimum_n` rows in the period it is shown, not judged.
     `provider` gives its number and `reviewer` reviews it, distinct from the unit assessed. `cycle`
     is the length of the periods in which it is assessed, where it has one of its own. `goal` is the
-    goal it serves and `parent` the KPI it is handed down from.
+    goal it serves and `parent` the KPI it is handed down from. `segments` names the one or two
+    levels of segments that its values are divided into.
     """
 
     id: str
@@ -87,6 +88,7 @@ class Kpi:
     cycle: Grain | None = None
     goal: str | None = None
     parent: str | None = None
+    segments: tuple[Text, ...] = ()
 
     @property
     def is_of_the_period(self) -> bool:
@@ -146,6 +148,22 @@ class KpiSeries:
     unit: str
     grain: Grain
     points: tuple[KpiValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentValue:
+    """A KPI of one unit in one period, within one segment: ("Large",) or ("Large", "North").
+
+    `numerator` and `denominator` are exact sums as in `KpiValue`; None where the measure has none.
+    A row without the segment's column has the segment "". `value` is None where there is nothing
+    to divide by, with `n` rows that could have counted.
+    """
+
+    segment: tuple[str, ...]
+    value: float | None
+    n: int
+    numerator: Exact | None = None
+    denominator: Exact | None = None
 
 
 @dataclass(frozen=True, slots=True)

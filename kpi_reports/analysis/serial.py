@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import sqrt
 
 import numpy as np
 
-from kpi_reports.analysis.arrays import NOISE, Array, Flags, as_array
+from kpi_reports.analysis.arrays import NOISE, Array, Flags, Values, as_array
 
 MIN_AUTOCORRELATION_POINTS = 8  # below, only an r beyond all reason would be significant
 TWO_SIDED_5_PERCENT = 1.959964
 
 
-def autocorrelation(values: Sequence[float | None], lag: int = 1) -> float | None:
+def autocorrelation(values: Values, lag: int = 1) -> float | None:
     """r at a lag: the sum of products of deviations from the mean `lag` apart, over their squares.
 
     A gap keeps its place in time: only pairs that stand `lag` apart count, and their sum is scaled
@@ -21,6 +20,9 @@ def autocorrelation(values: Sequence[float | None], lag: int = 1) -> float | Non
     where no pair is there.
 
     Reference: Box & Jenkins 1976, r_k; NIST StRD univariate data sets.
+
+    >>> autocorrelation([10000001, 10000003, 10000002])
+    -0.5
     """
     array = as_array(values)
     if int(np.count_nonzero(~np.isnan(array))) < lag + 2:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 
 from kpi_reports.analysis.arrays import Array, Flags, Signs, signs, streaks, tolerance
-from kpi_reports.analysis.limits import Spread
+from kpi_reports.analysis.signals.limits import Spread
 from kpi_reports.values import Rule
 
 RUN_LENGTH = 7  # points; docs/methods.md, Signals

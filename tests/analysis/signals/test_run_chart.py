@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import binom
 
 from kpi_reports.analysis.arrays import as_array
-from kpi_reports.analysis.run_chart import (
+from kpi_reports.analysis.signals.run_chart import (
     RunChart,
     crossings_limit,
     longest_run_limit,

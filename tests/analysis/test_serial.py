@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kpi_reports.analysis.autocorrelation import (
+from kpi_reports.analysis.serial import (
     autocorrelation,
     autocorrelation_bounds,
     autocorrelations,

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import theilslopes
 
-from kpi_reports.analysis.trend import mann_kendall, theil_sen, trend
+from kpi_reports.analysis.trends import mann_kendall, theil_sen, trend
 from kpi_reports.values import Trend
 
 Reference = Callable[[str, str], dict[str, Any]]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from math import ceil, erfc, sqrt
 
 import numpy as np
 
-from kpi_reports.analysis.arrays import Array, as_array, present, tolerance
-from kpi_reports.analysis.autocorrelation import (
+from kpi_reports.analysis.arrays import Array, Values, as_array, present, tolerance
+from kpi_reports.analysis.serial import (
     TWO_SIDED_5_PERCENT,
     autocorrelation,
     autocorrelation_bounds,
@@ -33,7 +32,7 @@ class MannKendall:
     tau: float
 
 
-def trend(values: Sequence[float | None]) -> Trend:
+def trend(values: Values) -> Trend:
     """Theil–Sen slope per step with its 95 % interval, Kendall's tau and p, from values by time.
 
     Gaps keep their place in time. `reason` says why there is no p: "no_data"; "too_few" below 8
@@ -43,6 +42,9 @@ def trend(values: Sequence[float | None]) -> Trend:
     large, never too small, so it stands. Ties count neither way in tau, and enter the variance.
 
     Reference: Sen 1968; Mann 1945; Kendall 1975; Künsch 1989 for the bootstrap.
+
+    >>> trend([3, 4, 6, 5, 8, 9, 9, 12, 11, 14]).slope
+    1.2
     """
     array = as_array(values)
     times = np.flatnonzero(~np.isnan(array)).astype(np.float64)
@@ -64,7 +66,7 @@ def trend(values: Sequence[float | None]) -> Trend:
     return Trend(n, slope, low, high, test.tau, test.p)
 
 
-def mann_kendall(values: Sequence[float | None]) -> MannKendall:
+def mann_kendall(values: Values) -> MannKendall:
     """The Mann–Kendall test against no trend, two-sided, by its normal approximation.
 
     tau is S over all pairs (tau-a). Constant values: S = 0, p = 1.
@@ -72,6 +74,9 @@ def mann_kendall(values: Sequence[float | None]) -> MannKendall:
     Raises ValueError for fewer than 2 values.
 
     Reference: Mann 1945; Kendall 1975.
+
+    >>> mann_kendall([3, 4, 6, 5, 8]).s
+    8
     """
     points = present(as_array(values))
     n = len(points)
@@ -86,10 +91,13 @@ def mann_kendall(values: Sequence[float | None]) -> MannKendall:
     return MannKendall(s, variance, float(z), erfc(abs(z) / sqrt(2)), s / (n * (n - 1) / 2))
 
 
-def theil_sen(values: Sequence[float | None]) -> float | None:
+def theil_sen(values: Values) -> float | None:
     """The median of the slopes between all pairs of values, per step; None for fewer than 2 values.
 
     Reference: Theil 1950; Sen 1968.
+
+    >>> theil_sen([1, 2, 30, 4])
+    1.0
     """
     array = as_array(values)
     times = np.flatnonzero(~np.isnan(array)).astype(np.float64)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kpi_reports.analysis.false_alarm import false_alarm
+from kpi_reports.analysis.signals.false_alarm import false_alarm
 
 
 @pytest.mark.parametrize(

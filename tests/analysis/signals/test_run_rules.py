@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from kpi_reports.analysis.arrays import as_array
-from kpi_reports.analysis.limits import Spread
-from kpi_reports.analysis.run_rules import (
+from kpi_reports.analysis.signals.limits import Spread
+from kpi_reports.analysis.signals.run_rules import (
     XMR_RULES,
     outside_limits,
     run_of_seven,

@@ -8,14 +8,19 @@ from itertools import pairwise
 import numpy as np
 
 from kpi_reports.analysis.arrays import Array, Flags
-from kpi_reports.analysis.autocorrelation import (
+from kpi_reports.analysis.serial import (
     MIN_AUTOCORRELATION_POINTS,
     autocorrelation_bounds,
     autocorrelations,
 )
-from kpi_reports.analysis.limits import MIN_LIMIT_POINTS, MIN_MOVING_RANGES, MIN_POINTS, xmr_spread
-from kpi_reports.analysis.run_chart import run_chart
-from kpi_reports.analysis.run_rules import signalled
+from kpi_reports.analysis.signals.limits import (
+    MIN_LIMIT_POINTS,
+    MIN_MOVING_RANGES,
+    MIN_POINTS,
+    xmr_spread,
+)
+from kpi_reports.analysis.signals.run_chart import run_chart
+from kpi_reports.analysis.signals.run_rules import signalled
 
 SERIES = 6000  # the standard error of a share of 7 % is then 0.3 points
 SEED = 20131001

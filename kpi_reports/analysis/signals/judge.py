@@ -10,12 +10,12 @@ from typing import Literal
 import numpy as np
 
 from kpi_reports.analysis.arrays import Signs, as_array
-from kpi_reports.analysis.assurance import assurance, meets, period_limits
-from kpi_reports.analysis.autocorrelation import autocorrelation, is_autocorrelated
-from kpi_reports.analysis.false_alarm import false_alarm
-from kpi_reports.analysis.limits import MIN_POINTS, Bounds, xmr_limits, xmr_spread
-from kpi_reports.analysis.run_chart import MIN_RUN_CHART_POINTS, run_chart, run_chart_rule
-from kpi_reports.analysis.run_rules import XMR_RULES, signalled
+from kpi_reports.analysis.serial import autocorrelation, is_autocorrelated
+from kpi_reports.analysis.signals.assurance import assurance, meets, period_limits
+from kpi_reports.analysis.signals.false_alarm import false_alarm
+from kpi_reports.analysis.signals.limits import MIN_POINTS, Bounds, xmr_limits, xmr_spread
+from kpi_reports.analysis.signals.run_chart import MIN_RUN_CHART_POINTS, run_chart, run_chart_rule
+from kpi_reports.analysis.signals.run_rules import XMR_RULES, signalled
 from kpi_reports.periods import Period
 from kpi_reports.values import (
     Assurance,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kpi_reports.analysis.assurance import assurance, meets
+from kpi_reports.analysis.signals.assurance import assurance, meets
 from kpi_reports.values import Assurance, Direction, Limits
 
 HIGHER, LOWER, NEITHER = Direction.HIGHER, Direction.LOWER, Direction.NEITHER

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import expon, norm
 
-from kpi_reports.analysis.distribution import describe, skew
+from kpi_reports.analysis.distributions import describe, skew
 from kpi_reports.periods import Period
 from kpi_reports.values import Distribution
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import sqrt
 
 from kpi_reports.analysis.arrays import NOISE
-from kpi_reports.analysis.limits import XMR_FACTOR, Bounds, clip
+from kpi_reports.analysis.signals.limits import XMR_FACTOR, Bounds, clip
 from kpi_reports.values import Assurance, Direction, Limits
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kpi_reports.analysis.limits import RANGE_LIMIT, xmr_limits
+from kpi_reports.analysis.signals.limits import RANGE_LIMIT, xmr_limits
 
 Reference = Callable[[str, str], dict[str, Any]]
 QUIET = [10.0, 12.0, 11.0, 13.0, 10.0, 12.0, 9.0, 11.0, 12.0, 10.0, 13.0, 11.0]

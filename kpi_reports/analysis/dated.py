@@ -1,0 +1,65 @@
+"""A pandas Series with dates as values at equal steps of time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeGuard
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+GRAINS = ("M", "Q", "Y")  # tried in this order for dates that have no frequency of their own
+
+
+def is_series(values: object) -> TypeGuard[pd.Series[Any]]:
+    """Whether it is a pandas Series, without importing pandas to find out."""
+    return type(values).__module__.split(".")[0] == "pandas" and hasattr(values, "index")
+
+
+def of_series(series: pd.Series[Any]) -> NDArray[np.float64]:
+    """The values by time, gaps and infinities as nan; in the order given where the index is
+    neither dates nor periods.
+
+    Dates count by their period: by the frequency that the index has or shows, else by month,
+    quarter or year, the first that gives each date a period of its own.
+
+    Raises ValueError for two values of one period, and for dates that no such step fits.
+    """
+    import pandas as pd
+
+    values = series.to_numpy(dtype=np.float64, na_value=np.nan)
+    values = np.where(np.isfinite(values), values, np.nan)
+    index = series.index
+    if isinstance(index, pd.DatetimeIndex) and len(index):
+        index = _periods(index)
+    if not isinstance(index, pd.PeriodIndex) or not len(index):
+        return values
+    if index.has_duplicates:
+        twice = index[index.duplicated()][0]
+        raise ValueError(f"the series has more than one value for {twice}; add them up first")
+    places = index.asi8 - index.asi8.min()
+    regular = np.full(int(places.max()) + 1, np.nan)
+    regular[places] = values
+    return regular
+
+
+def _periods(index: pd.DatetimeIndex) -> pd.PeriodIndex:
+    import pandas as pd
+
+    ordered = index.sort_values()
+    frequency = index.freqstr or (pd.infer_freq(ordered) if len(index) > 2 else None)
+    if frequency is not None:
+        try:
+            return index.to_period(frequency)
+        except ValueError:
+            pass  # a step that is no period, as every second Tuesday
+    for grain in GRAINS:
+        periods = index.to_period(grain)
+        if not periods.has_duplicates:
+            return periods
+    raise ValueError(
+        "the dates of the series do not stand at equal steps; give it periods, as "
+        "series.groupby(series.index.to_period('M')).sum()"
+    )
