@@ -4,6 +4,7 @@ PYTHON ?= python3
 PYTHON311 ?= python3.11
 PERIOD ?= 2013Q4
 PYTEST_ARGS ?=
+WORKERS ?= auto
 WHEELHOUSE_PLATFORMS ?= win_amd64
 WHEELHOUSE_PYTHONS ?= 3.11
 
@@ -23,8 +24,8 @@ demo: .venv/.installed-airlines ## install, and review 16 airlines for PERIOD (2
 	@echo
 	@echo "Open this in a browser: output/airlines/$(PERIOD)/index.html"
 
-test: .venv/.installed-tests ## install, and run the whole test suite (PYTEST_ARGS)
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+test: .venv/.installed-tests ## install, and run the whole test suite on WORKERS processors (PYTEST_ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(PYTEST_ARGS)
 
 check: .venv/.installed-dev ## formatting, lint, types, layers, and that made files are in step
 	@$(BIN)/ruff format --check .

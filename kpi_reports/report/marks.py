@@ -34,9 +34,14 @@ def assurance_words(t: Translator, assurance: Assurance) -> str:
 
 def variation_icon(t: Translator, signal: Signal) -> Icon:
     """The mark of a signal; its arrow shows which way the value moved."""
-    way = "up" if signal.side >= 0 else "down"
+    return variation_icon_of(t, signal.variation, signal.side)
+
+
+def variation_icon_of(t: Translator, variation: Variation, side: int) -> Icon:
+    """The mark of a variation; `side` is +1 where the value moved up, -1 where it moved down."""
+    way = "up" if side >= 0 else "down"
     name: IconName
-    match signal.variation:
+    match variation:
         case Variation.IMPROVING:
             name = "improving_up" if way == "up" else "improving_down"
         case Variation.WORSENING:
@@ -49,7 +54,7 @@ def variation_icon(t: Translator, signal: Signal) -> Icon:
             name = "variation_too_few"
         case Variation.NO_DATA:
             name = "variation_no_data"
-    return {"icon": name, "alt": variation_words(t, signal.variation)}
+    return {"icon": name, "alt": variation_words(t, variation)}
 
 
 _ASSURANCE: dict[Assurance, IconName] = {

@@ -17,10 +17,11 @@ from kpi_reports.review.asked import parse_languages, period_of, unit_of
 from kpi_reports.review.bridges import bridge_of
 from kpi_reports.review.cases import score, unit_case
 from kpi_reports.review.cubes import CACHE_VARIABLE, CUBE_VARIABLE, check, open_cube
-from kpi_reports.review.departments import department_kpis, summaries
+from kpi_reports.review.departments import department_kpis, departments_of, summaries
 from kpi_reports.review.inputs import sources_of
 from kpi_reports.review.kpis import kpi_reviews
 from kpi_reports.review.people import grade_counts, people_results
+from kpi_reports.review.register import register
 from kpi_reports.review.robust import robustness_of
 from kpi_reports.review.stars import star_ratings
 from kpi_reports.review.whatif import what_if, what_if_of
@@ -89,7 +90,7 @@ def review_unit(
     shown = [*(entry.kpi.id for entry in kpis), *read]
     sources = None if is_company else sources_of(workspace, shown)
     issues = data_issues(actuals.issues, kpis, unit, period, sources, actuals.sources)
-    departments = summaries(workspace, actuals, period) if is_company else ()
+    departments = departments_of(workspace, actuals, period) if is_company else ()
     case = unit_case(workspace, actuals, unit, period)
     bridge = bridge_of(workspace, actuals, unit, previous, scorecard)
     return Review(
@@ -107,12 +108,13 @@ def review_unit(
         evidence=evidence_register(kpis, is_company, bridge=bridge is not None),
         issues=issues,
         provenance=_provenance(workspace, actuals, sources),
-        departments=departments,
+        departments=summaries(workspace, actuals, period, departments),
         department_kpis=department_kpis(workspace, period) if is_company else (),
         robustness=robustness_of(actuals, case, scorecard, kpis),
         bridge=bridge,
         stars=star_ratings(workspace, unit, period, kpis),
         people=_people(workspace, actuals, unit, period),
+        register=register([(own.unit, own.kpis) for own in departments]),
         smart=smart_faults(workspace, period, unit.id, recent=_recent(kpis)),
     )
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from kpi_reports.measure import Cube
 from kpi_reports.params.models import Scheme, Workspace
 from kpi_reports.review.actuals import Actuals
@@ -21,16 +24,41 @@ from kpi_reports.values import (
 )
 
 
-def summaries(
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A department with its card and all that was found of its KPIs."""
+
+    unit: Unit
+    card: Scorecard
+    kpis: tuple[KpiReview, ...]
+
+
+def departments_of(
     workspace: Workspace, cube: Cube | Actuals, period: Period
-) -> tuple[DepartmentSummary, ...]:
-    """Every department's summary, in the order of departments.yaml."""
+) -> tuple[Department, ...]:
+    """Every department as it is reviewed, in the order of departments.yaml."""
     actuals = Actuals.of(workspace, cube)
     found = []
     for unit in workspace.units():
         card = score(workspace, actuals, unit, period)
-        kpis = kpi_reviews(workspace, actuals, unit, period, card)
-        found.append((_summary(workspace, unit, period, card, kpis), card, kpis))
+        found.append(Department(unit, card, kpi_reviews(workspace, actuals, unit, period, card)))
+    return tuple(found)
+
+
+def summaries(
+    workspace: Workspace,
+    cube: Cube | Actuals,
+    period: Period,
+    departments: Sequence[Department] | None = None,
+) -> tuple[DepartmentSummary, ...]:
+    """Every department's summary, in the order of departments.yaml; of `departments`, where they
+    were reviewed before."""
+    actuals = Actuals.of(workspace, cube)
+    known = departments_of(workspace, actuals, period) if departments is None else departments
+    found = [
+        (_summary(workspace, own.unit, period, own.card, own.kpis), own.card, own.kpis)
+        for own in known
+    ]
     return compared(workspace, actuals, period, found)
 
 

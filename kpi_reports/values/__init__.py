@@ -67,6 +67,7 @@ from kpi_reports.values.measured import (
     Unit,
     UnitKind,
 )
+from kpi_reports.values.register import Attention, RegisterRow
 from kpi_reports.values.reviewed import (
     BlockScore,
     DepartmentSummary,
@@ -100,6 +101,7 @@ __all__ = [
     "Answers",
     "Approval",
     "Assurance",
+    "Attention",
     "BlockScore",
     "Bridge",
     "BridgeKind",
@@ -143,6 +145,7 @@ __all__ = [
     "PointSignal",
     "ProcessChange",
     "Provenance",
+    "RegisterRow",
     "Result",
     "Review",
     "Robustness",

@@ -29,6 +29,7 @@ from kpi_reports.values.measured import (
     Text,
     Unit,
 )
+from kpi_reports.values.register import RegisterRow
 from kpi_reports.values.scored import Grade, KpiScore, Scorecard, Target
 
 
@@ -199,8 +200,9 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """One frozen value: all that a pack may say. `departments` is filled for the company alone,
-    and so are `department_kpis`, those that only departments have."""
+    """One frozen value: all that a pack may say. `departments` is filled for the company alone, and
+    so are `department_kpis`, those that only departments have, and `register`, the KPIs of all
+    departments by what deserves attention."""
 
     company_id: str
     company: Unit
@@ -223,6 +225,7 @@ class Review:
     stars: tuple[StarRating, ...] = ()
     smart: tuple[SmartFault, ...] = ()
     people: tuple[GradeCount, ...] = ()
+    register: tuple[RegisterRow, ...] = ()
 
     @property
     def all_kpis(self) -> tuple[Kpi, ...]:

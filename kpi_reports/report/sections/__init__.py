@@ -13,7 +13,6 @@ from kpi_reports.report.sections.company import (
     comparison,
     department_table,
     perspectives,
-    signal_register,
 )
 from kpi_reports.report.sections.comparable import comparable
 from kpi_reports.report.sections.derivations import derivations
@@ -23,6 +22,7 @@ from kpi_reports.report.sections.first_page import cover, decisions, heading, ve
 from kpi_reports.report.sections.lineage import lineage
 from kpi_reports.report.sections.parts import parts
 from kpi_reports.report.sections.people import people_grades, stars
+from kpi_reports.report.sections.register import signal_register
 from kpi_reports.report.sections.robustness import grade_flips, robustness
 from kpi_reports.report.sections.scorecard import scorecard
 from kpi_reports.report.sections.signoffs import signoffs

@@ -42,7 +42,7 @@ def heading(review: Review, key: str) -> Block | None:
             "kpis": t("KPI detail"),
             "distribution": t("Distribution"),
             "departments": t("Departments"),
-            "signals": t("Changes beyond normal variation"),
+            "signals": t("Signal register: what deserves attention"),
             "appendix": t("Data quality, method and provenance"),
         }
         parts = {
