@@ -10,7 +10,7 @@ from kpi_reports.report.marks import assurance_icon, variation_icon_of
 from kpi_reports.report.sections.appendix import text_column
 from kpi_reports.report.sections.first_page import in_each_language
 from kpi_reports.report.voice import Voice
-from kpi_reports.values import Attention, RegisterRow, Review
+from kpi_reports.values import Attention, RegisterRow, Review, Variation
 
 MOST_ROWS = 60  # three pages; what is left out is the least urgent, and is counted
 TONES: dict[Attention, Tone] = {
@@ -48,7 +48,10 @@ def signal_register(review: Review) -> Block:
 
 def _row(voice: Voice, row: RegisterRow) -> list[TableCell]:
     def number(value: float | None) -> str:
-        return "–" if value is None else numbers.format_value(row.kpi, value, voice.language)
+        percent = row.kpi.unit_kind == "percent"
+        if value is None:
+            return "–"
+        return numbers.format_value(row.kpi, value, voice.language, unit=percent)
 
     return [
         {
@@ -68,6 +71,8 @@ def what_it_calls_for(voice: Voice, row: RegisterRow) -> str:
     """One sentence that somebody can act on; no cause is claimed."""
     t = voice.t
     month = voice.month(str(row.point.period)) if row.point else str(voice.review.period)
+    if row.attention is Attention.MISSED and row.variation is not Variation.COMMON:
+        return t("Missed; too few months to tell a change from chance.")
     return {
         Attention.WORSE_AND_MISSED: t(
             "Worse, and target missed: find out what changed by {month}."
@@ -77,9 +82,7 @@ def what_it_calls_for(voice: Voice, row: RegisterRow) -> str:
             "Missed, and will be again as the process stands: change the process, or the target."
         ),
         Attention.NO_DATA: t("Not scored for want of data: get the number."),
-        Attention.MISSED: t(
-            "Missed within normal variation: improve the process; no single month explains it."
-        ),
+        Attention.MISSED: t("Missed within normal variation: improve the process."),
         Attention.CHANGED: t("Changed beyond normal variation: ask what changed by {month}."),
         Attention.BETTER: t("Better beyond normal variation: learn what changed by {month}."),
         Attention.QUIET: "",
@@ -93,6 +96,8 @@ def _note(voice: Voice, calling: list[RegisterRow]) -> str:
     few = sum(row.attention is Attention.TOO_FEW for row in register)
     quiet = len(register) - len(calling) - few
     told = [order] if calling else []
+    if any(row.attention is Attention.MISSED for row in calling):
+        told.append(t("A miss within normal variation is no single month's doing."))
     if len(calling) > MOST_ROWS:
         told.append(t("The {n} least urgent are not listed.", n=len(calling) - MOST_ROWS))
     if quiet:
