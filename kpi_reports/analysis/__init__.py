@@ -16,11 +16,11 @@ from importlib import import_module
 from typing import Any
 
 # The public functions by the room that has them. Each has an example in its docstring that is run.
-_ROOMS: dict[str, tuple[str, ...]] = {
+ROOMS: dict[str, tuple[str, ...]] = {
     "serial": ("autocorrelation",),
     "trends": ("mann_kendall", "theil_sen", "trend"),
 }
-_PUBLIC = {name: room for room, names in _ROOMS.items() for name in names}
+_PUBLIC = {name: room for room, names in ROOMS.items() for name in names}
 
 __all__ = sorted(_PUBLIC)
 
