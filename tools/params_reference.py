@@ -239,7 +239,8 @@ def _table(model: type[BaseModel], without: Collection[str] = ()) -> Iterator[st
 
 
 def _type(field: FieldInfo) -> str:
-    bounds = [words for item in field.metadata if (words := _bound(item))]
+    things = "item" if get_origin(field.annotation) is tuple else "character"
+    bounds = [words for item in field.metadata if (words := _bound(item, things))]
     return ", ".join([_words(field.annotation), *bounds])
 
 
@@ -273,7 +274,7 @@ def _choice(values: tuple[Any, ...]) -> str:
     return f"{', '.join(most)} or {last}" if most else last
 
 
-def _bound(item: object) -> str:
+def _bound(item: object, things: str) -> str:
     match item:
         case annotated_types.Gt():
             return f"more than {item.gt}"
@@ -284,7 +285,7 @@ def _bound(item: object) -> str:
         case annotated_types.Le():
             return f"at most {item.le}"
         case annotated_types.MaxLen():
-            return f"at most {item.max_length} character{'s' if item.max_length > 1 else ''}"
+            return f"at most {item.max_length} {things}{'s' if item.max_length > 1 else ''}"
     return ""
 
 

@@ -23,9 +23,10 @@ from kpi_reports.measure.schema import (
     CubeRecord,
     MeasuredKpi,
 )
+from kpi_reports.measure.segments import Division, divisions, merged_issues
 from kpi_reports.measure.spread import write_distributions, write_grains
 from kpi_reports.measure.sql import identifier, limit_memory, literal, lock, open_connection
-from kpi_reports.measure.stops import stops_of
+from kpi_reports.measure.stops import segment_stops, stops_of
 from kpi_reports.params.models import Workspace
 from kpi_reports.values import DataIssue, Table
 
@@ -62,7 +63,10 @@ def build_cube(
             parts, found = _measure(workspace, measured, compiled, made / _RESULTS, threads)
             _export(made, parts)
             told = (*issues, *record.issues, *found)
-            record = record.model_copy(update={"issues": told, "stops": stops_of(tables, compiled)})
+            stops, of_segments = stops_of(tables, compiled), segment_stops(tables, compiled)
+            record = record.model_copy(
+                update={"issues": told, "stops": stops, "segment_stops": of_segments}
+            )
             (made / RECORD).write_text(record.model_dump_json(indent=1), encoding="utf-8")
             _publish(made, folder, record.key)
     except (OSError, duckdb.IOException) as error:
@@ -96,6 +100,7 @@ def _record(
                 measure=kpi.measure,
                 distribution=kpi.distribution is not None,
                 share=kpi.id in shares,
+                segments=tuple(segment.column for segment in kpi.segments),
             )
             for kpi in workspace.kpis.values()
         },
@@ -111,10 +116,12 @@ def _measure(
     compiled: Sequence[CompiledMeasure],
     results: Path,
     threads: int | None,
-) -> tuple[dict[str, str], list[DataIssue]]:
+) -> tuple[list[str], list[DataIssue]]:
     """Fills the results database; no relation or expression is read before the connection is
-    locked. Returns SQL for the rows of each additive part, and what was found."""
+    locked. Returns SQL for the rows of each additive part, those of segments last, and what was
+    found."""
     parts: dict[str, str] = {}
+    segments: dict[str, str] = {}
     issues: list[DataIssue] = []
     with open_connection(threads=threads) as connection:
         spill = results.parent.parent / "spill"
@@ -129,11 +136,18 @@ def _measure(
             own = [measure for measure in compiled if measure.source == source]
             view = f"source_{number}"
             _view(connection, source, view, table_.relation)
-            for days in _days(workspace, connection, source, view, own):
+            divided = _divisions(connection, source, view, own)
+            issues += merged_issues(source, own, divided)
+            for days in _days(workspace, connection, source, view, own, divided=divided):
                 parts |= days.parts
+                segments |= days.segments
                 issues += _left_out(source, days)
             _measure_whole(workspace, connection, view, own)
-    return parts, issues
+    rows = [
+        *(parts[part] for part in sorted(parts)),
+        *(segments[part] for part in sorted(segments)),
+    ]
+    return rows, issues
 
 
 def _view(connection: duckdb.DuckDBPyConnection, source: str, view: str, relation: str) -> None:
@@ -151,17 +165,31 @@ def _unreadable(source: str, error: duckdb.Error) -> SourceError:
     )
 
 
+def _divisions(
+    connection: duckdb.DuckDBPyConnection,
+    source: str,
+    view: str,
+    measures: Sequence[CompiledMeasure],
+) -> tuple[Division, ...]:
+    try:
+        return divisions(connection, view, measures, view)
+    except duckdb.Error as error:
+        raise _unreadable(source, error) from error
+
+
 def _days(
     workspace: Workspace,
     connection: duckdb.DuckDBPyConnection,
     source: str,
     view: str,
     measures: Sequence[CompiledMeasure],
+    *,
+    divided: Sequence[Division],
 ) -> list[Days]:
     """Additive parts and coverage of one source."""
 
     def scan(chosen: Sequence[CompiledMeasure], number: int) -> Days:
-        return write_days(connection, view, chosen, f"{view}_days_{number}")
+        return write_days(connection, view, chosen, f"{view}_days_{number}", divisions=divided)
 
     additive = [measure for measure in measures if measure.measure.kind in ADDITIVE]
     try:
@@ -218,8 +246,9 @@ def _named(
         raise SourceError(Fault(place.file, place.line, message)) from error
 
 
-def _export(folder: Path, parts: Mapping[str, str]) -> None:
-    """The results as sorted Parquet files, so that the same cube has the same bytes."""
+def _export(folder: Path, parts: Sequence[str]) -> None:
+    """The results as sorted Parquet files, so that the same cube has the same bytes. In `days` the
+    rows without a segment come first: whoever reads them alone skips the others unread."""
     with open_connection(str(folder / _RESULTS), threads=1) as connection:
         limit_memory(connection)
         for name, table in TABLES.items():
@@ -227,7 +256,7 @@ def _export(folder: Path, parts: Mapping[str, str]) -> None:
             rows = f"SELECT * FROM {name} ORDER BY {keys}"
             if name == "days":  # each part is sorted already
                 empty = "SELECT * FROM days"
-                rows = " UNION ALL ".join([empty, *(parts[part] for part in sorted(parts))])
+                rows = " UNION ALL ".join([empty, *parts])
             target = literal(str(folder / f"{name}.parquet"))
             connection.execute(f"COPY ({rows}) TO {target} (FORMAT parquet, COMPRESSION zstd)")
     for path in folder.glob(f"{_RESULTS}*"):

@@ -9,6 +9,7 @@ import duckdb
 
 from kpi_reports.errors import Fault, ParamsError, nearest
 from kpi_reports.measure.expressions import ROW, Expression, check_expression
+from kpi_reports.measure.segment_columns import not_adding_up, segment_faults
 from kpi_reports.measure.sql import identifier, open_locked
 from kpi_reports.params.models import KpiDeclaration, Measure, Quantile, Workspace
 from kpi_reports.params.source import DUCKDB_TYPES
@@ -48,12 +49,16 @@ class CheckedExpression:
 
 @dataclass(frozen=True, slots=True)
 class CompiledMeasure:
-    """A KPI that is measured from rows. `expressions` by field: value, where, distribution, ..."""
+    """A KPI that is measured from rows. `expressions` by field: value, where, distribution, ...
+
+    `segments` are the columns by which it is divided, the wider one first.
+    """
 
     kpi: str
     source: str
     measure: Measure
     expressions: Mapping[str, CheckedExpression] = field(default_factory=dict)
+    segments: tuple[str, ...] = ()
 
     @property
     def is_share(self) -> bool:
@@ -115,6 +120,8 @@ def _compile(workspace: Workspace) -> tuple[list[CompiledMeasure], list[Fault]]:
 def _without_source(workspace: Workspace) -> Iterator[Fault]:
     for kpi in workspace.kpis.values():
         if kpi.measure.kind in WITHOUT_ROWS:
+            if kpi.segments:
+                yield fault_of(workspace, kpi.id, "segments", not_adding_up(kpi))
             if kpi.distribution:
                 yield fault_of(
                     workspace,
@@ -169,7 +176,10 @@ class _Checker:
         if isinstance(kpi.measure, Quantile) and _decimals(kpi.measure) > QUANTILE_DECIMALS:
             message = f"KPI '{kpi.id}': q may have {QUANTILE_DECIMALS} decimals, not more"
             self.faults.append(fault_of(self.workspace, kpi.id, "measure.q", message))
-        return CompiledMeasure(kpi.id, self.source, kpi.measure, checked)
+        for key, message in segment_faults(self.workspace, kpi, self.columns):
+            self.faults.append(fault_of(self.workspace, kpi.id, key, message))
+        segments = tuple(segment.column for segment in kpi.segments)
+        return CompiledMeasure(kpi.id, self.source, kpi.measure, checked, segments)
 
     def _type(self, expression: Expression, wanted: str) -> tuple[str, tuple[str, ...]]:
         """The type of the expression's values, and what is wrong with it."""

@@ -9,10 +9,18 @@ from pydantic import ValidationError
 
 from kpi_reports.errors import CubeError, ParamsError, UnitError, nearest
 from kpi_reports.measure.schema import COMPANY, RECORD, TABLES, CubeRecord, MeasuredKpi
+from kpi_reports.measure.segment_values import Segments
 from kpi_reports.measure.stored import StoredTables
 from kpi_reports.measure.valuing import Valuing
 from kpi_reports.periods import Grain, Period, between
-from kpi_reports.values import DataIssue, Distribution, KpiSeries, KpiValue, SourceFacts
+from kpi_reports.values import (
+    DataIssue,
+    Distribution,
+    KpiSeries,
+    KpiValue,
+    SegmentValue,
+    SourceFacts,
+)
 
 
 class Cube:
@@ -26,6 +34,7 @@ class Cube:
         self._record = record
         self._tables = tables
         self._valuing = Valuing(record, tables)
+        self._segments = Segments(record, tables, self._valuing)
 
     @classmethod
     def open(cls, folder: Path) -> Cube:
@@ -108,6 +117,35 @@ class Cube:
         if self._valuing.is_stopped(kpi_id, unit_id, period):
             return Distribution(period, 0)
         return self._tables.distribution(kpi_id, unit_id, period) or Distribution(period, 0)
+
+    def segments(
+        self, kpi_id: str, unit_id: str, period: Period, *, level: int = 1
+    ) -> tuple[SegmentValue, ...]:
+        """The KPI in the period within each of its segments, the largest first, then by name.
+
+        `level` 2 gives pairs of both columns. A segment's size is what it is divided by, else its
+        total without sign. Numerators, denominators and n add up to those of `value`, exactly; a
+        segment none of whose rows could have counted is left out. None where the KPI declares no
+        segments, or none of this level, has no rows, or is held back by a failed check, also one of
+        the segments' column.
+        Raises ParamsError, UnitError for names that the cube does not have, ValueError for another
+        level.
+        """
+        self._kpi(kpi_id)
+        self._check_unit(unit_id)
+        return self._segments.values(kpi_id, unit_id, period, level=level)
+
+    def segment_series(
+        self, kpi_id: str, unit_id: str, grain: Grain, *, level: int = 1
+    ) -> dict[tuple[str, ...], KpiSeries]:
+        """Each segment's values in every period that the data touch, the largest segment first.
+
+        A period in which a segment has no value is a missing point with its reason.
+        Raises as `segments` does.
+        """
+        self._kpi(kpi_id)
+        self._check_unit(unit_id)
+        return self._segments.series(kpi_id, unit_id, grain, level=level)
 
     def is_share(self, kpi_id: str) -> bool:
         """Whether the KPI is a share of rows, so that no value of it lies outside 0 to 1.

@@ -29,7 +29,12 @@ def cube_key(workspace: Workspace, fingerprints: Mapping[str, str]) -> str:
         "units": [[department.id, *department.aliases] for department in workspace.departments],
         "as_of": str(workspace.company.as_of),
         "kpis": {
-            kpi.id: [kpi.source, kpi.measure.model_dump(mode="json"), kpi.distribution]
+            kpi.id: [
+                kpi.source,
+                kpi.measure.model_dump(mode="json"),
+                kpi.distribution,
+                [segment.column for segment in kpi.segments],
+            ]
             for kpi in workspace.kpis.values()
         },
     }

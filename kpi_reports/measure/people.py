@@ -45,12 +45,14 @@ def people_place(
 
 
 def people_workspace(workspace: Workspace) -> Workspace:
-    """The workspace with people in the place of departments."""
+    """The workspace with people in the place of departments, and without segments: a person's
+    rows are too few to divide."""
     units = tuple(
         Department(id=person.id, name=Words(en=person.name, zh=person.name), aliases=())
         for person in workspace.people
     )
-    return workspace.model_copy(update={"departments": units})
+    whole = {id: kpi.model_copy(update={"segments": ()}) for id, kpi in workspace.kpis.items()}
+    return workspace.model_copy(update={"departments": units, "kpis": whole})
 
 
 def people_tables(workspace: Workspace, tables: Mapping[str, Table]) -> dict[str, Table]:

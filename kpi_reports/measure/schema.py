@@ -13,7 +13,7 @@ from kpi_reports.params.models import Measure
 from kpi_reports.periods import Grain
 from kpi_reports.values import DataIssue, SourceFacts, Stop
 
-CUBE_FORMAT: Literal[2] = 2  # raise it with every change of a table or of what a column means
+CUBE_FORMAT: Literal[3] = 3  # raise it with every change of a table or of what a column means
 RECORD = "cube.json"
 COMPANY = "company"  # all departments together
 EXACT = "DECIMAL(18,6)"  # a row's value before it is added up
@@ -88,6 +88,7 @@ class MeasuredKpi(BaseModel):
     measure: Measure
     distribution: bool
     share: bool = False  # rows that are true of rows that could be: never below 0 or above 1
+    segments: tuple[str, ...] = ()  # the columns by which it is divided
 
 
 class CubeRecord(BaseModel):
@@ -95,7 +96,7 @@ class CubeRecord(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    format: Literal[2]
+    format: Literal[3]
     key: str
     first_day: date
     last_day: date
@@ -104,6 +105,7 @@ class CubeRecord(BaseModel):
     sources: tuple[SourceFacts, ...]
     issues: tuple[DataIssue, ...]
     stops: tuple[Stop, ...]
+    segment_stops: tuple[Stop, ...] = ()  # of what is known by segment alone
 
 
 def period_number(day: str, grain: Grain) -> str:

@@ -17,6 +17,10 @@ from kpi_reports.values import Distribution
 
 Total = tuple[Decimal | None, int]  # a sum, None where nothing was added, and its n
 Key = tuple[str, str, str]  # part, KPI or source; unit; period as it is spelt
+# by period as it is spelt, segment, and name of the part without its KPI
+SegmentTotals = Mapping[str, Mapping[tuple[str, ...], Mapping[str, Total]]]
+
+_SEGMENT_PARTS = ("numerator", "denominator", "value", "rows")
 
 
 class StoredTables:
@@ -33,6 +37,7 @@ class StoredTables:
         self._rows: dict[Grain, dict[Key, int]] = {}
         self._values: dict[Key, Total] | None = None
         self._distributions: dict[Key, Distribution | None] = {}
+        self._segments: dict[tuple[str, str, Grain, int], SegmentTotals] = {}
 
     def totals(self, grain: Grain) -> Mapping[Key, Total]:
         """The additive parts."""
@@ -83,6 +88,28 @@ class StoredTables:
             )
             self._distributions[key] = _distribution(period, *rows[0]) if rows else None
         return self._distributions[key]
+
+    def segments(self, kpi: str, unit: str, grain: Grain, level: int) -> SegmentTotals:
+        """The additive parts of a KPI by segment, of level 1 or 2."""
+        key = (kpi, unit, grain, level)
+        if key not in self._segments:
+            parts = ", ".join(literal(f"{kpi}.{name}") for name in _SEGMENT_PARTS)
+            names = "segment_1" if level == 1 else "segment_1, segment_2"
+            whose = "" if unit == COMPANY else f"AND unit = {literal(unit)} "
+            rows = self._query(
+                "days",
+                f"SELECT {period_text('p', grain)}, part, sum(total), sum(n)::BIGINT, {names} "
+                f"FROM (SELECT *, {period_number('day', grain)} AS p FROM {{table}} "
+                f"WHERE part IN ({parts}) AND segment_1 IS NOT NULL "
+                f"AND segment_2 IS {'' if level == 1 else 'NOT '}NULL {whose}) "
+                f"GROUP BY p, part, {names}",
+            )
+            found: dict[str, dict[tuple[str, ...], dict[str, Total]]] = {}
+            for period, part, total, n, *segment in rows:
+                totals = found.setdefault(period, {}).setdefault(tuple(segment), {})
+                totals[part.rpartition(".")[2]] = (total, n)
+            self._segments[key] = found
+        return self._segments[key]
 
     def _rolled_up(
         self, table: str, name: str, day: str, grain: Grain, sums: str

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 
 from kpi_reports.measure.schema import COMPANY, CubeRecord, MeasuredKpi
-from kpi_reports.measure.stored import StoredTables
+from kpi_reports.measure.stored import StoredTables, Total
 from kpi_reports.params.formula import FormulaTree, parse_formula
 from kpi_reports.params.models import Entered, Formula, Growth
 from kpi_reports.periods import Period
@@ -57,8 +57,8 @@ class Valuing:
             self._known[key] = valued
         return self._known[key]
 
-    def is_stopped(self, kpi: str, unit: str, period: Period) -> bool:
-        """Whether a failed check holds the KPI back on a day of the period.
+    def is_stopped(self, kpi: str, unit: str, period: Period, *, segments: bool = False) -> bool:
+        """Whether a failed check holds the KPI back on a day of the period, or its segments alone.
 
         The company is held back with any of its departments: its rows include theirs.
         """
@@ -67,7 +67,7 @@ class Valuing:
             and (stop.unit in (None, unit) or unit == COMPANY)
             and (stop.first is None or stop.first <= period.last)
             and (stop.last is None or stop.last >= period.first)
-            for stop in self._record.stops
+            for stop in (self._record.segment_stops if segments else self._record.stops)
         )
 
     def _value(self, kpi: str, unit: str, period: Period) -> Valued:
@@ -94,7 +94,7 @@ class Valuing:
                 valued = self._divided(kpi, unit, period)
             case "sum" | "count":
                 part = "value" if declared.measure.kind == "sum" else "rows"
-                valued = _total(
+                valued = whole(
                     self._tables.totals(period.grain)[f"{kpi}.{part}", unit, str(period)]
                 )
             case "last":
@@ -110,10 +110,10 @@ class Valuing:
 
     def _divided(self, kpi: str, unit: str, period: Period) -> Valued:
         totals = self._tables.totals(period.grain)
-        above, n = totals[f"{kpi}.numerator", unit, str(period)]
-        below, _ = totals[f"{kpi}.denominator", unit, str(period)]
-        value = _CONTEXT.divide(above, below) if above is not None and below else None
-        return Valued(value, n, above, below)
+        above, below = (
+            totals[f"{kpi}.{part}", unit, str(period)] for part in ("numerator", "denominator")
+        )
+        return quotient(above, below)
 
     def _is_partial(self, source: str, period: Period) -> bool:
         facts = self._sources[source]
@@ -164,7 +164,14 @@ class Valuing:
                 return bool(facts and facts.first_day and period.last < facts.first_day)
 
 
-def _total(total: tuple[Decimal | None, int]) -> Valued:
+def quotient(numerator: Total, denominator: Total) -> Valued:
+    """A mean or ratio; without a value where there is nothing to divide, or to divide by."""
+    (above, n), (below, _) = numerator, denominator
+    value = _CONTEXT.divide(above, below) if above is not None and below else None
+    return Valued(value, n, above, below)
+
+
+def whole(total: Total) -> Valued:
     """A sum or count: 0 where rows could have counted and `where` kept none of them."""
     value, n = total
     if not n:

@@ -39,6 +39,7 @@ BOUNDS: Mapping[str, str] = {
     "less_than": "it must be less than {lt}",
     "less_than_equal": "it must be at most {le}",
     "string_too_long": "it may have at most {max_length} characters",
+    "too_long": "it may have at most {max_length} items, and has {actual_length}",
 }
 
 

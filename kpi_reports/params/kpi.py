@@ -143,7 +143,8 @@ class KpiDeclaration(Model):
     segments: tuple[SegmentColumn, ...] = Field(
         (),
         max_length=2,
-        description="one or two columns by which changes are broken down, the wider one first",
+        description="one or two columns by which changes are broken down, the wider one first; "
+        "for sum, count, mean and ratio",
     )
     chart: Literal["xmr", "p", "u", "c", "p_prime", "u_prime"] = Field(
         "xmr",

@@ -62,6 +62,10 @@ def _rows(t: Translator) -> dict[str, str]:
             "as '{example}'."
         ),
         "numerator_missing": t("{rows} rows lack what the rate counts and were left out of it."),
+        "segments_merged": t(
+            "'{column}' has {values} different segments. The {kept} with the most rows are told "
+            "apart; the others stand together as '…'."
+        ),
         "all_missing": t("Column '{column}' has no value at all."),
         "duplicate": t("{rows} rows repeat the key ({key})."),
         "unmatched": t("{rows} rows have a key that '{joined}' does not have."),

@@ -18,6 +18,7 @@ from kpi_reports.values import (
     KpiValue,
     Missing,
     Result,
+    SegmentValue,
     SourceFacts,
     Target,
 )
@@ -176,6 +177,27 @@ class Actuals:
         if self._is_entered(kpi_id) or (cycle is not None and cycle.last < period.last):
             return None
         return self._cube.distribution(kpi_id, unit_id, cycle or period)
+
+    def segments(
+        self, kpi_id: str, unit_id: str, period: Period, *, level: int = 1
+    ) -> tuple[SegmentValue, ...]:
+        """The KPI in the period, or in the cycle that ends with it, within each of its segments:
+        see `Cube.segments`. None for a result that is entered or carried, and of people.
+        """
+        cycle = self.cycle(kpi_id, unit_id, period)
+        carried = cycle is not None and cycle.last < period.last
+        if self._is_entered(kpi_id) or carried or self._values is not self._cube:
+            return ()
+        return self._cube.segments(kpi_id, unit_id, cycle or period, level=level)
+
+    def segment_series(
+        self, kpi_id: str, unit_id: str, grain: Grain, *, level: int = 1
+    ) -> dict[tuple[str, ...], KpiSeries]:
+        """Each segment's values in every period that the data touch, the largest segment first:
+        see `Cube.segment_series`. None for results that are entered, and of people."""
+        if self._is_entered(kpi_id) or self._values is not self._cube:
+            return {}
+        return self._cube.segment_series(kpi_id, unit_id, grain, level=level)
 
     def is_share(self, kpi_id: str) -> bool:
         """Whether the KPI is a share of rows, so that no value of it lies outside 0 to 1."""

@@ -47,6 +47,7 @@ from kpi_reports.values.lineage import Conversion, Dropped, FileFacts
 from kpi_reports.values.measured import (
     LANGUAGES,
     MONTHS_SHARE,
+    OTHER_SEGMENTS,
     PERIOD_MEASURES,
     DataIssue,
     Direction,
@@ -95,6 +96,7 @@ from kpi_reports.values.supposed import Outcome, Supposition, WhatIf
 __all__ = [
     "LANGUAGES",
     "MONTHS_SHARE",
+    "OTHER_SEGMENTS",
     "PERIOD_MEASURES",
     "Adjustment",
     "AdjustmentKind",

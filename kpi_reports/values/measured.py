@@ -22,6 +22,7 @@ Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 Fact = float | int | str | bool | None
 PERIOD_MEASURES = ("growth", "sum", "count", "distinct")
+OTHER_SEGMENTS = "…"  # the segment of all rows beyond the largest segments of a KPI
 MONTHS_SHARE = 3  # a month needs a third of the minimum n of the reporting period
 
 
@@ -155,8 +156,9 @@ class SegmentValue:
     """A KPI of one unit in one period, within one segment: ("Large",) or ("Large", "North").
 
     `numerator` and `denominator` are exact sums as in `KpiValue`; None where the measure has none.
-    A row without the segment's column has the segment "". `value` is None where there is nothing
-    to divide by, with `n` rows that could have counted.
+    A row without the segment's column has the segment "". Rows beyond the largest segments share
+    OTHER_SEGMENTS. `value` is None where there is nothing to divide by, with `n` rows that could
+    have counted.
     """
 
     segment: tuple[str, ...]

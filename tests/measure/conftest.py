@@ -37,11 +37,12 @@ def words(text: str) -> dict[str, str]:
 
 
 def declared(kpis: Mapping[str, Mapping[str, Any]], source: str) -> dict[str, KpiDeclaration]:
-    """KPIs from their measures; `distribution` beside `kind` declares a distribution."""
+    """KPIs from their measures; `distribution` and `segments`, names of columns, beside `kind`."""
     made = {}
     for kpi, measure in kpis.items():
         measure = dict(measure)
         own_source = measure.pop("source", source)
+        segments = [{"column": c, "name": words(c)} for c in measure.pop("segments", ())]
         derived = measure["kind"] in ("growth", "formula")
         made[kpi] = KpiDeclaration.model_validate(
             {
@@ -52,6 +53,7 @@ def declared(kpis: Mapping[str, Mapping[str, Any]], source: str) -> dict[str, Kp
                 "unit": {"kind": "number", "name": words("x")},
                 "source": None if derived else own_source,
                 "distribution": measure.pop("distribution", None),
+                "segments": segments,
                 "measure": measure,
             }
         )

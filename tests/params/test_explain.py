@@ -42,6 +42,12 @@ KINDS = (
         ("kpis.yaml", KPI_NAME, "name: {en: Late, zh: ''}", "2:24: 'zh' is ''; expected some text"),
         (
             "kpis.yaml",
+            RATIO,
+            f"{RATIO}\n  segments: [{', '.join(3 * ['{column: a, name: {en: a, zh: a}}'])}]",
+            "8:13: 'segments' is a list; it may have at most 2 items, and has 3",
+        ),
+        (
+            "kpis.yaml",
             KPI_NAME,
             "name: Late",
             "2:9: 'name' is 'Late'; expected the keys 'en', 'zh'",
