@@ -17,8 +17,17 @@ from typing import Any
 
 # The public functions by the room that has them. Each has an example in its docstring that is run.
 ROOMS: dict[str, tuple[str, ...]] = {
+    "breaks": ("least_squares_breaks",),
     "serial": ("autocorrelation",),
-    "trends": ("mann_kendall", "theil_sen", "trend"),
+    "trends": (
+        "change_points",
+        "decompose",
+        "mann_kendall",
+        "seasonal_mann_kendall",
+        "seasonality",
+        "theil_sen",
+        "trend",
+    ),
 }
 _PUBLIC = {name: room for room, names in ROOMS.items() for name in names}
 

@@ -202,6 +202,14 @@ GLOSSARY: tuple[tuple[Text, Text], ...] = (
         ),
     ),
     (
+        Text("step, slope", "台阶式变化、斜率"),
+        Text(
+            "A level that changed once is a step; one that moves a little every month has a slope. "
+            "A pack tells which of the two describes the months better.",
+            "水平只变动一次为台阶式变化，逐月小幅变动则以斜率表示；报告注明哪一种更符合这些月份。",
+        ),
+    ),
+    (
         Text("service stars", "服务星级"),
         Text(
             "Stars by bands of each KPI, then the least of them or their weighted mean.",

@@ -22,9 +22,12 @@ from kpi_reports.values import (
     Period,
     Scorecard,
     Signal,
+    Trend,
     Unit,
     Variation,
 )
+
+MONTHS_OF_YEAR = 12
 
 
 def kpi_reviews(
@@ -50,7 +53,7 @@ def kpi_reviews(
                 previous=actuals.value(kpi_id, unit.id, period.previous),
                 months=months,
                 signal=found,
-                trend=trend([usable(point, kpi.month_minimum_n) for point in months.points]),
+                trend=trend_of(declared, months),
                 evidence="",
                 target=actuals.target(kpi_id, unit.id, period),
                 score=scores.get(kpi_id),
@@ -65,6 +68,12 @@ def kpi_reviews(
             )
         )
     return tuple(reviews)
+
+
+def trend_of(declared: KpiDeclaration, months: KpiSeries) -> Trend:
+    """The trend of the months that have rows enough, by season where the KPI declares one."""
+    values = [usable(point, declared.value.month_minimum_n) for point in months.points]
+    return trend(values, season=MONTHS_OF_YEAR if declared.seasonal else None)
 
 
 def _gap(workspace: Workspace, kpi: str, unit: Unit, period: Period) -> Gap | None:

@@ -41,6 +41,7 @@ from kpi_reports.values.judged import (
     Signal,
     StepSuggestion,
     Trend,
+    TrendStep,
     Variation,
 )
 from kpi_reports.values.lineage import Conversion, Dropped, FileFacts
@@ -171,6 +172,7 @@ __all__ = [
     "TargetPart",
     "Text",
     "Trend",
+    "TrendStep",
     "Unit",
     "UnitKind",
     "Variation",

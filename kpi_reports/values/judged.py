@@ -9,6 +9,8 @@ from typing import Literal
 from kpi_reports.values.decided import ProcessChange
 from kpi_reports.values.measured import PeriodText
 
+BETTER = 2.0  # differences in BIC up to this are not worth a mention (Kass & Raftery 1995)
+
 LimitsKind = Literal["xmr", "run", "p", "u", "c", "p_prime", "u_prime"]
 
 
@@ -151,8 +153,29 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True)
+class TrendStep:
+    """One change of level in place of a slope: the new level begins at `place` (the first value is
+    0), 95 % of chance lies between `low` and `high`; `before` and `after` are the means.
+
+    `preference` is the slope's BIC less the step's: above 2 the step explains the values better.
+    """
+
+    place: int
+    low: int
+    high: int
+    before: float
+    after: float
+    preference: float
+
+
+@dataclass(frozen=True, slots=True)
 class Trend:
-    """Theil–Sen slope per month with its 95 % interval and Kendall's p; None with its reason."""
+    """Theil–Sen slope per month with its 95 % interval and Kendall's p; None with its reason.
+
+    `season` is the number of months of the season that was allowed for, None without one.
+    `corrected`: p and interval allow for months that resemble their neighbours. `step` explains the
+    values as well as the slope, or better.
+    """
 
     n: int
     slope: float | None = None
@@ -161,6 +184,14 @@ class Trend:
     tau: float | None = None
     p: float | None = None
     reason: Literal["too_few", "constant", "autocorrelated", "no_data"] | None = None
+    season: int | None = None
+    corrected: bool = False
+    step: TrendStep | None = None
+
+    @property
+    def is_step(self) -> bool:
+        """Whether one change of level explains the values better than a slope does."""
+        return self.step is not None and self.step.preference > BETTER
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,137 +2,127 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from hashlib import sha256
-from math import ceil, erfc, sqrt
-
 import numpy as np
 
-from kpi_reports.analysis.arrays import Array, Values, as_array, present, tolerance
-from kpi_reports.analysis.serial import (
-    TWO_SIDED_5_PERCENT,
-    autocorrelation,
-    autocorrelation_bounds,
+from kpi_reports.analysis.arrays import Array, Values, as_array, tolerance
+from kpi_reports.analysis.serial import autocorrelation_bounds, autocorrelations
+from kpi_reports.analysis.trends.bootstrap import chance_of_s
+from kpi_reports.analysis.trends.kendall import ar1_inflation, judged, kendall
+from kpi_reports.analysis.trends.pairs import (
+    Places,
+    dense_ranks,
+    groups_of,
+    interval_at,
+    pairs_of,
+    sen_interval,
 )
+from kpi_reports.analysis.trends.step import step_of
 from kpi_reports.values import Trend
 
 MIN_TREND_POINTS = 8  # docs/methods.md, Trend; with fewer even the normal approximation of S fails
-RESAMPLES = 999
-CHUNK = 2_000_000  # slopes held in memory at once
+MIN_CORRECTED_POINTS = 60  # from so many, a p corrected for autocorrelation holds its 5 %
+MIN_SEASONS = 3  # whole years, so that each calendar month has 3 values to compare
 
 
-@dataclass(frozen=True, slots=True)
-class MannKendall:
-    """S, rising less falling pairs; `variance` is corrected for ties, z for continuity."""
-
-    s: int
-    variance: float
-    z: float
-    p: float
-    tau: float
-
-
-def trend(values: Values) -> Trend:
+def trend(values: Values, *, season: int | None = None) -> Trend:
     """Theil–Sen slope per step with its 95 % interval, Kendall's tau and p, from values by time.
 
-    Gaps keep their place in time. `reason` says why there is no p: "no_data"; "too_few" below 8
-    values; "constant", with a slope of 0; "autocorrelated" where the residuals of the slope are
-    significantly alike at lag 1 (at 5 %, above chance; p would be far too small), with an interval
-    by block bootstrap in place of Sen's, seeded from the data. Residuals that alternate make p too
-    large, never too small, so it stands. Ties count neither way in tau, and enter the variance.
+    `season` 12 compares January with January alone, in slope and test (seasonal Kendall), where
+    there are values for 3 whole years; with fewer the season is not used, and `Trend.season` is
+    None. Gaps keep their place in time. Ties count neither way in tau, and enter the variance.
 
-    Reference: Sen 1968; Mann 1945; Kendall 1975; Künsch 1989 for the bootstrap.
+    `reason` says why there is no p: "no_data"; "too_few" below 8 values; "constant", with a slope
+    of 0; "autocorrelated" where the residuals of the slope (and of the season) are significantly
+    alike at lag 1 (at 5 %, above chance; p would be far too small), with an interval by block
+    bootstrap in place of Sen's. From 60 values on, without a season, p and interval have the
+    variance of S corrected instead (`corrected`; `mann_kendall` with correction "ar1"). Residuals
+    that alternate make p too large, never too small, so it stands.
+
+    `step` is a single change of level that explains the values as well as the slope, or better; a
+    trend that `is_step` is better told as that.
+
+    Raises ValueError for a `season` below 2.
+
+    Reference: Sen 1968; Mann 1945; Kendall 1975; Hirsch, Slack & Smith 1982; Hamed & Rao 1998;
+    Künsch 1989 for the bootstrap; Schwarz 1978 for the step.
 
     >>> trend([3, 4, 6, 5, 8, 9, 9, 12, 11, 14]).slope
     1.2
     """
+    if season is not None and season < 2:
+        raise ValueError(f"a season has a period of 2 steps or more, found {season}")
     array = as_array(values)
-    times = np.flatnonzero(~np.isnan(array)).astype(np.float64)
-    points = present(array)
+    times = np.flatnonzero(~np.isnan(array))
+    points = array[times]
     n = len(points)
     if n < MIN_TREND_POINTS:
         return Trend(n, reason="too_few" if n else "no_data")
     if np.ptp(points) <= tolerance(points)[0]:
         return Trend(n, 0.0, reason="constant")
-    slopes = np.sort(_pair_slopes(times, points))
+    used = season if season is not None and n >= MIN_SEASONS * season else None
+    slopes = np.sort(_pair_slopes(points, times, used))
     slope = float(np.median(slopes))
-    test = mann_kendall(values)
-    residuals = array - slope * np.arange(len(array))
-    r = autocorrelation(residuals.tolist())
-    if r is not None and r > autocorrelation_bounds(n)[1]:
-        low, high = _block_bootstrap(times, points, slope)
-        return Trend(n, slope, low, high, test.tau, reason="autocorrelated")
-    low, high = _sen_interval(slopes, test.variance)
-    return Trend(n, slope, low, high, test.tau, test.p)
+    s, variance = kendall(dense_ranks(points), times, used)
+    residuals = _residuals(points, times, slope, used)
+    r = _dependence(residuals, times, len(array))
+    corrected = r is not None and used is None and n >= MIN_CORRECTED_POINTS
+    test = judged(s, variance, len(slopes), ar1_inflation(r, n) if corrected and r else 1.0)
+    if r is None or corrected:
+        low, high = sen_interval(slopes, test.variance)
+    else:
+        low, high = interval_at(slopes, chance_of_s(residuals, times, r, used))
+    return Trend(
+        n,
+        slope,
+        low,
+        high,
+        test.tau,
+        p=test.p if r is None or corrected else None,
+        reason=None if r is None or corrected else "autocorrelated",
+        season=used,
+        corrected=corrected,
+        step=step_of(points, times, season=used, called=not low <= 0 <= high),
+    )
 
 
-def mann_kendall(values: Values) -> MannKendall:
-    """The Mann–Kendall test against no trend, two-sided, by its normal approximation.
+def theil_sen(values: Values, *, season: int | None = None) -> float | None:
+    """The median of the slopes between all pairs of values, per step; None where there is no pair.
 
-    tau is S over all pairs (tau-a). Constant values: S = 0, p = 1.
+    With a `season`, of the pairs that lie whole seasons apart. R's and pymannkendall's seasonal
+    slopes are per year: multiply by the season.
 
-    Raises ValueError for fewer than 2 values.
-
-    Reference: Mann 1945; Kendall 1975.
-
-    >>> mann_kendall([3, 4, 6, 5, 8]).s
-    8
-    """
-    points = present(as_array(values))
-    n = len(points)
-    if n < 2:
-        raise ValueError(f"the Mann–Kendall test needs 2 values, found {n}")
-    earlier, later = np.triu_indices(n, k=1)
-    s = int(np.sign(points[later] - points[earlier]).sum())
-    ties = np.unique(points, return_counts=True)[1].astype(np.float64)
-    tied = float(np.sum(ties * (ties - 1) * (2 * ties + 5)))
-    variance = (n * (n - 1) * (2 * n + 5) - tied) / 18
-    z = (s - np.sign(s)) / sqrt(variance) if variance > 0 else 0.0
-    return MannKendall(s, variance, float(z), erfc(abs(z) / sqrt(2)), s / (n * (n - 1) / 2))
-
-
-def theil_sen(values: Values) -> float | None:
-    """The median of the slopes between all pairs of values, per step; None for fewer than 2 values.
-
-    Reference: Theil 1950; Sen 1968.
+    Reference: Theil 1950; Sen 1968; Hirsch, Slack & Smith 1982 with a season.
 
     >>> theil_sen([1, 2, 30, 4])
     1.0
     """
     array = as_array(values)
-    times = np.flatnonzero(~np.isnan(array)).astype(np.float64)
-    return float(np.median(_pair_slopes(times, present(array)))) if len(times) > 1 else None
+    times = np.flatnonzero(~np.isnan(array))
+    if len(times) < 2:
+        return None
+    slopes = _pair_slopes(array[times], times, season)
+    return float(np.median(slopes)) if len(slopes) else None
 
 
-def _pair_slopes(times: Array, points: Array) -> Array:
-    """The slopes between all pairs of points, on the last axis."""
-    earlier, later = np.triu_indices(len(times), k=1)
-    rises = points[..., later] - points[..., earlier]
+def _pair_slopes(points: Array, times: Places, season: int | None) -> Array:
+    earlier, later = pairs_of(times, season)
+    rises = points[later] - points[earlier]
     return np.asarray(rises / (times[later] - times[earlier]), dtype=np.float64)
 
 
-def _sen_interval(slopes: Array, variance: float) -> tuple[float, float]:
-    """The slopes that 95 % of chance lies between. Reference: Sen 1968, with tied values."""
-    pairs, chance = len(slopes), TWO_SIDED_5_PERCENT * sqrt(variance)
-    upper = min(round((pairs + chance) / 2), pairs - 1)
-    lower = max(round((pairs - chance) / 2) - 1, 0)
-    return float(slopes[lower]), float(slopes[upper])
+def _residuals(points: Array, times: Places, slope: float, season: int | None) -> Array:
+    """What the slope leaves; with a season less the median of each calendar month, so that what
+    remains has the level of no month."""
+    left = points - slope * times
+    if season is not None:
+        for group in groups_of(times, season):
+            left[group] -= np.median(left[group])
+    return left
 
 
-def _block_bootstrap(times: Array, points: Array, slope: float) -> tuple[float, float]:
-    """The middle 95 % of slopes when the residuals are dealt anew in blocks of neighbours."""
-    n = len(points)
-    length = ceil(n ** (1 / 3))
-    seed = int.from_bytes(sha256(points.tobytes()).digest()[:8], "big")
-    generator = np.random.default_rng(seed)
-    residuals = points - slope * times
-    starts = generator.integers(0, n - length + 1, size=(RESAMPLES, ceil(n / length)))
-    places = (starts[:, :, np.newaxis] + np.arange(length)).reshape(RESAMPLES, -1)[:, :n]
-    dealt = slope * times + residuals[places]
-    rows = max(1, CHUNK // (n * (n - 1) // 2))
-    found = [
-        np.median(_pair_slopes(times, dealt[at : at + rows]), axis=-1)
-        for at in range(0, RESAMPLES, rows)
-    ]
-    low, high = np.quantile(np.concatenate(found), [0.025, 0.975])
-    return float(low), float(high)
+def _dependence(residuals: Array, times: Places, steps: int) -> float | None:
+    """r at lag 1 where it is significantly above chance; else None."""
+    in_place = np.full(steps, np.nan)
+    in_place[times] = residuals
+    r = float(autocorrelations(in_place[np.newaxis, :])[0])
+    return r if r > autocorrelation_bounds(len(times))[1] else None

@@ -13,6 +13,7 @@ from kpi_reports.report.figures import (
     distribution_chart,
 )
 from kpi_reports.report.sections.first_page import in_each_language
+from kpi_reports.report.trends import trend_method, trend_words
 from kpi_reports.report.voice import Voice
 from kpi_reports.values import Direction, KpiReview, Review, Variation
 
@@ -119,32 +120,8 @@ def period_value(voice: Voice, entry: KpiReview) -> str:
     )
 
 
-def trend_words(voice: Voice, entry: KpiReview) -> str:
-    """Whether there is a trend, with its interval; or why that cannot be said."""
-    t, trend = voice.t, entry.trend
-    if trend.slope is None or trend.low is None or trend.high is None:
-        return {
-            "too_few": t("Too few months for a trend."),
-            "constant": t("The value does not change, so there is no trend."),
-        }.get(trend.reason or "", t("No data for a trend."))
-    facts = {
-        "slope": numbers.format_change(entry.kpi, trend.slope, voice.language, unit=True),
-        "low": voice.change(entry, trend.low),
-        "high": voice.change(entry, trend.high),
-    }
-    if trend.low <= 0 <= trend.high:
-        return t("No trend established ({slope} a month, 95% interval {low} to {high}).", **facts)
-    if trend.reason == "autocorrelated":
-        return t(
-            "{slope} a month, 95% interval {low} to {high}; months depend on each other, so "
-            "no p-value is given.",
-            **facts,
-        )
-    return t("Trend over these months: {slope} a month, 95% interval {low} to {high}.", **facts)
-
-
 def method(voice: Voice, entry: KpiReview) -> str:
-    """How the KPI and the limits of its chart were worked out, in one or two sentences."""
+    """How the KPI, the limits of its chart and its trend were worked out, in a few sentences."""
     t, limits = voice.t, entry.signal.limits
     how = voice.say(entry.kpi.definition)
     usable = sum(p.n >= entry.kpi.month_minimum_n for p in entry.months.points)
@@ -170,7 +147,8 @@ def method(voice: Voice, entry: KpiReview) -> str:
                 " {n} extreme moving ranges left out.",
                 limits.screened,
             )
-    return sentences.join(voice, [how, chart])
+    slope = "" if limits is None else trend_method(voice, entry)
+    return sentences.join(voice, [how, chart, slope])
 
 
 def _charts_note(voice: Voice) -> str:

@@ -142,3 +142,63 @@ def test_the_slope_turns_with_the_series_and_lies_in_its_interval(
         assert found.low is not None and found.slope is not None and found.high is not None
         assert found.low <= found.slope <= found.high
         assert found.p is not None and 0 <= found.p <= 1
+
+
+def persistent(n: int, seed: int, persistence: float = 0.7) -> list[float]:
+    noise = np.random.default_rng(seed).normal(size=n + 50)
+    for step in range(1, n + 50):
+        noise[step] += persistence * noise[step - 1]
+    return [float(value) for value in noise[50:]]
+
+
+def test_from_60_values_p_and_interval_allow_for_autocorrelation() -> None:
+    values = persistent(60, seed=4)
+    found, plain = trend(values), theilslopes(values, np.arange(60), alpha=0.95)
+    assert (found.corrected, found.reason) == (True, None)
+    assert found.p == pytest.approx(mann_kendall(values, correction="ar1").p)
+    assert found.low is not None and found.high is not None
+    assert found.high - found.low > plain[3] - plain[2]
+    short = trend(values[:59])
+    assert (short.corrected, short.reason, short.p) == (False, "autocorrelated", None)
+
+
+def test_the_bootstrap_interval_is_as_wide_as_the_corrected_one() -> None:
+    # two ways to the same: the variance of S by formula, and by dealing blocks anew
+    for seed in range(4):
+        values = persistent(59, seed)
+        if (found := trend(values)).reason != "autocorrelated":
+            continue
+        more = trend([*values, values[-1]])
+        assert found.low is not None and found.high is not None
+        assert more.low is not None and more.high is not None
+        assert found.high - found.low == pytest.approx(more.high - more.low, rel=0.35)
+
+
+def test_three_years_are_the_least_for_a_season() -> None:
+    year = [0, 40, 10, 80, 30, 60, 20, 90, 50, 70, 5, 15]
+    months = [float(year[month % 12] + month + month % 5 % 2) for month in range(36)]
+    found = trend(months, season=12)
+    assert (found.season, found.slope) == (12, pytest.approx(1.0, abs=0.05))
+    assert found.p is not None and found.p < 1e-6
+    assert found.low is not None and found.high is not None and found.low > 0.9
+    assert trend(months[:35], season=12).season is None
+    gappy = [None if month == 7 else value for month, value in enumerate(months)]
+    assert trend(gappy, season=12).season is None
+
+
+def test_a_season_alone_is_no_trend() -> None:
+    found = trend([float(month % 12) for month in range(36)], season=12)
+    assert (found.slope, found.low, found.high, found.p) == (0.0, 0.0, 0.0, 1.0)
+
+
+def test_a_season_of_one_step_is_refused() -> None:
+    with pytest.raises(ValueError, match="2 steps or more, found 1"):
+        trend(JAGGED, season=1)
+
+
+@pytest.mark.parametrize("size", [1e15, 1e-15, 1])
+def test_the_magnitude_of_values_does_not_matter(size: float) -> None:
+    found, plain = trend([value * size for value in JAGGED]), trend(JAGGED)
+    assert found.slope is not None and plain.slope is not None
+    assert found.slope == pytest.approx(plain.slope * size)
+    assert found.p == plain.p
