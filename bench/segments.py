@@ -72,6 +72,7 @@ def generate(folder: Path, rows: int, order: str) -> None:
     plain = folder / "plain.parquet"
     bench.generate(plain, rows, order)
     with duckdb.connect() as connection:
+        connection.execute("SET enable_progress_bar = false")
         connection.execute(f"""
             COPY (SELECT *, 'region ' || hash(customer) % 4 AS region,
                 CASE WHEN hash(amount) % 50 > 0 THEN 'type ' || hash(minutes) % 6 END

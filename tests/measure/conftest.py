@@ -150,13 +150,18 @@ def flights(tmp_path_factory: pytest.TempPathFactory) -> Made:
         file="data/flights.csv.zip",
         unit="carrier",
         date=DateFromParts(year="year", month="month", day="day"),
-        columns=tuple(Column(name=name, type="integer") for name in integers),
+        columns=(
+            *(Column(name=name, type="integer") for name in integers),
+            Column(name="origin", type="text"),
+            Column(name="dest", type="text"),
+        ),
     )
     kpis = {
         "on_time": {
             "kind": "ratio",
             "numerator": "arr_delay < 15",
             "denominator": "arr_delay IS NOT NULL",
+            "segments": ["origin", "dest"],
         },
         "cancelled": {"kind": "ratio", "numerator": "dep_time IS NULL", "denominator": "true"},
         "no_departure": {"kind": "count", "where": "dep_time IS NULL"},
@@ -164,7 +169,7 @@ def flights(tmp_path_factory: pytest.TempPathFactory) -> Made:
         "arr_delay": {"kind": "mean", "value": "arr_delay", "distribution": "arr_delay"},
         "dep_delay": {"kind": "mean", "value": "dep_delay", "where": "arr_delay IS NOT NULL"},
         "p90": {"kind": "quantile", "value": "dep_delay", "q": "0.9"},
-        "flights": {"kind": "count"},
+        "flights": {"kind": "count", "segments": ["origin"]},
         "growth": {"kind": "growth", "of": "flights"},
         "made_up": {"kind": "formula", "expression": "dep_delay - arr_delay"},
         "delays": {"kind": "distinct", "value": "dep_delay"},

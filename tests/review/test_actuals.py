@@ -206,6 +206,31 @@ def test_in_other_periods_it_is_carried_from_the_year_before_and_not_scored(year
     assert card.lowest == card.highest == card.total
 
 
+def test_segments_are_those_of_the_cycle_and_none_where_it_is_carried_or_entered(
+    yearly, airlines, cube
+):
+    found = Actuals(yearly, cube)
+    assert len(cube.segments("cancelled", "UA", YEAR)) == 3  # airports of departure
+    for period in (Q4, YEAR):
+        assert found.segments("cancelled", "UA", period) == cube.segments("cancelled", "UA", YEAR)
+    assert found.segments("cancelled", "UA", Q3) == ()
+    assert found.segments("on_time", "UA", Q3, level=2) == cube.segments(
+        "on_time", "UA", Q3, level=2
+    )
+    assert list(found.segment_series("on_time", "UA", Grain.QUARTER)) == [
+        ("EWR",), ("LGA",), ("JFK",),
+    ]  # fmt: skip
+    rating = Actuals(entering(airlines, ("2013Q4", "4", 30)), cube)
+    assert rating.segments("rating", "UA", Q4) == ()
+    assert rating.segment_series("rating", "UA", Grain.QUARTER) == {}
+
+
+def test_people_have_no_segments(airlines, cube):
+    found = Actuals(airlines, cube, values=Actuals(airlines, cube))
+    assert found.segments("on_time", "UA", Q4) == ()
+    assert found.segment_series("on_time", "UA", Grain.QUARTER) == {}
+
+
 def test_what_is_carried_is_no_finding_no_issue_and_not_marked_as_missing(yearly, cube):
     found = review_unit(yearly, cube, unit_of(yearly, "UA"), Q3)
     assert not any(finding.kpi == "cancelled" for finding in found.findings)
