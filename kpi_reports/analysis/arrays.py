@@ -54,11 +54,8 @@ def tolerance(values: Array) -> Array:
 
 def streaks(sides: Signs) -> NDArray[np.int16]:
     """For each place of the last axis, how many places in a row up to it have its sign; 0 for 0."""
-    lengths = np.zeros(sides.shape, dtype=np.int16)
-    if sides.shape[-1]:
-        lengths[..., 0] = sides[..., 0] != 0
-    for place in range(1, sides.shape[-1]):
-        here = sides[..., place]
-        grown = np.where(here == sides[..., place - 1], lengths[..., place - 1] + 1, 1)
-        lengths[..., place] = np.where(here != 0, grown, 0)
-    return lengths
+    places = np.arange(sides.shape[-1], dtype=np.int16)
+    turns = np.zeros(sides.shape, dtype=np.int16)
+    turns[..., 1:] = np.where(sides[..., 1:] != sides[..., :-1], places[1:], 0)
+    began = np.maximum.accumulate(turns, axis=-1)
+    return np.where(sides != 0, places - began + np.int16(1), np.int16(0))
