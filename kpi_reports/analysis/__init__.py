@@ -18,6 +18,14 @@ from typing import Any
 # The public functions by the room that has them. Each has an example in its docstring that is run.
 ROOMS: dict[str, tuple[str, ...]] = {
     "breaks": ("least_squares_breaks",),
+    "drivers": (
+        "drill_down",
+        "formula_contributions",
+        "growth_contributions",
+        "price_volume",
+        "rate_contributions",
+        "sum_contributions",
+    ),
     "serial": ("autocorrelation",),
     "trends": (
         "change_points",

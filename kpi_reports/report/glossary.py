@@ -116,6 +116,29 @@ GLOSSARY: tuple[tuple[Text, Text], ...] = (
         ),
     ),
     (
+        Text("contribution", "贡献（拉动）"),
+        Text(
+            "What a part adds to the change of the whole: a department, a segment, an input of a "
+            "formula. The parts add up to the change; none of them is a cause.",
+            "部门、分类或公式构成项对总体变动的影响；各部分之和等于总变动，并非原因。",
+        ),
+    ),
+    (
+        Text("mix, within", "结构影响、自身影响"),
+        Text(
+            "Of a rate or mean: what a part adds because its share in the whole changed, and what "
+            "it adds because its own value did.",
+            "比率或均值变动的两部分：因占比变动产生的影响，与因自身数值变动产生的影响。",
+        ),
+    ),
+    (
+        Text("Simpson's paradox", "辛普森悖论"),
+        Text(
+            "The whole moves one way although no part does by itself, because the mix changed.",
+            "因结构变化，总体变动方向与各部分自身变动方向相反。",
+        ),
+    ),
+    (
         Text("common variation", "正常波动"),
         Text(
             "The ups and downs that the process has by itself; not worth explaining month by "

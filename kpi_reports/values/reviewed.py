@@ -10,6 +10,7 @@ from typing import Literal
 from kpi_reports.periods import Period
 from kpi_reports.values.beside import Bridge, GradeCount, Robustness, SmartFault, StarRating
 from kpi_reports.values.decided import Gap, Result
+from kpi_reports.values.explained import Drivers
 from kpi_reports.values.judged import (
     Distribution,
     PointSignal,
@@ -86,7 +87,8 @@ class KpiReview:
     `results` the latest up to the period's end. `months` runs from the first month of the data to
     the last of the period. `data` says whether its data are complete, in doubt or unusable.
     `sign_off` is None where nobody signed the period's number off; `sign_off_asked` says whether
-    params ask for it. `gap` says who answers for a missing value.
+    params ask for it. `gap` says who answers for a missing value. `drivers` say where its change
+    comes from; None where nothing divides it into parts.
     """
 
     kpi: Kpi
@@ -106,6 +108,7 @@ class KpiReview:
     entered: tuple[Result, ...] = ()
     results: tuple[Result, ...] = ()
     gap: Gap | None = None
+    drivers: Drivers | None = None
 
     @property
     def is_carried(self) -> bool:

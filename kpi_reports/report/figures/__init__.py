@@ -8,6 +8,7 @@ from kpi_reports.report.figures.alt import (
     waterfall_alt,
 )
 from kpi_reports.report.figures.comparison import comparison_chart
+from kpi_reports.report.figures.contributions import contributions_alt, contributions_chart
 from kpi_reports.report.figures.control import control_chart
 from kpi_reports.report.figures.distribution import distribution_chart
 from kpi_reports.report.figures.spark import spark
@@ -16,6 +17,8 @@ from kpi_reports.report.figures.waterfall import waterfall_chart
 __all__ = [
     "comparison_alt",
     "comparison_chart",
+    "contributions_alt",
+    "contributions_chart",
     "control_chart",
     "control_chart_alt",
     "distribution_alt",

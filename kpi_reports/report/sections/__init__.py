@@ -17,6 +17,7 @@ from kpi_reports.report.sections.company import (
 from kpi_reports.report.sections.comparable import comparable
 from kpi_reports.report.sections.derivations import derivations
 from kpi_reports.report.sections.detail import distributions, findings, kpi_charts
+from kpi_reports.report.sections.drivers import drivers, drivers_table
 from kpi_reports.report.sections.entered import entered_results
 from kpi_reports.report.sections.first_page import cover, decisions, heading, verdict
 from kpi_reports.report.sections.lineage import lineage
@@ -41,6 +42,8 @@ __all__ = [
     "department_table",
     "derivations",
     "distributions",
+    "drivers",
+    "drivers_table",
     "entered_results",
     "evidence_table",
     "exclusions",

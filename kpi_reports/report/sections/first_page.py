@@ -39,6 +39,7 @@ def heading(review: Review, key: str) -> Block | None:
             "findings": t("Highlights and problems"),
             "bridge": t("Why the score moved"),
             "robustness": t("How robust the grade is"),
+            "drivers": t("Where the change comes from"),
             "kpis": t("KPI detail"),
             "distribution": t("Distribution"),
             "departments": t("Departments"),
@@ -80,6 +81,8 @@ def _has_part(review: Review, key: str) -> bool:
             return review.robustness is not None
         case "bridge":
             return review.bridge is not None
+        case "drivers":
+            return any(entry.drivers and entry.drivers.breakdown for entry in review.kpis)
         case "chain":
             return len(review.scorecard.chain) > 1
         case "exclusions":
