@@ -26,7 +26,9 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "rate_contributions",
         "sum_contributions",
     ),
+    "forecasts": ("accuracy", "backtest", "forecast", "holt_winters", "pace"),
     "serial": ("autocorrelation",),
+    "standing": ("change", "period_on_period", "year_on_year", "year_to_date"),
     "trends": (
         "change_points",
         "decompose",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
@@ -27,14 +28,10 @@ def of_series(series: pd.Series[Any]) -> NDArray[np.float64]:
 
     Raises ValueError for two values of one period, and for dates that no such step fits.
     """
-    import pandas as pd
-
     values = series.to_numpy(dtype=np.float64, na_value=np.nan)
     values = np.where(np.isfinite(values), values, np.nan)
-    index = series.index
-    if isinstance(index, pd.DatetimeIndex) and len(index):
-        index = _periods(index)
-    if not isinstance(index, pd.PeriodIndex) or not len(index):
+    index = periods_of(series)
+    if index is None:
         return values
     if index.has_duplicates:
         twice = index[index.duplicated()][0]
@@ -45,12 +42,30 @@ def of_series(series: pd.Series[Any]) -> NDArray[np.float64]:
     return regular
 
 
+def periods_of(series: pd.Series[Any]) -> pd.PeriodIndex | None:
+    """The periods of a Series, in the order given; None where it is empty or has neither dates nor
+    periods.
+
+    Raises ValueError for dates that do not stand at equal steps.
+    """
+    import pandas as pd
+
+    index = series.index
+    if not len(index):
+        return None
+    if isinstance(index, pd.DatetimeIndex):
+        return _periods(index)
+    return index if isinstance(index, pd.PeriodIndex) else None
+
+
 def _periods(index: pd.DatetimeIndex) -> pd.PeriodIndex:
     import pandas as pd
 
     ordered = index.sort_values()
     frequency = index.freqstr or (pd.infer_freq(ordered) if len(index) > 2 else None)
     if frequency is not None:
+        # "QS-OCT" and "QE-DEC" are quarters by their first and by their last day
+        frequency = re.sub(r"^([MQY])[SE](-[A-Z]{3})?$", r"\1", frequency)
         try:
             return index.to_period(frequency)
         except ValueError:

@@ -239,4 +239,36 @@ GLOSSARY: tuple[tuple[Text, Text], ...] = (
             "各指标按区间评星，再取最低星级或加权平均。",
         ),
     ),
+    (
+        Text("on the year before, on the period before", "同比、环比"),
+        Text(
+            "The value against that of the same period a year before, and of the period just "
+            "before; of percentages in points.",
+            "本期数值与上年同期、与上一期相比的变动；百分比指标以百分点计。",
+        ),
+    ),
+    (
+        Text("year to date", "累计"),
+        Text(
+            "January to the end of the period, from sums; of a rate both its numerator and its "
+            "denominator are added up.",
+            "自 1 月起至期末，由合计数重算；比率指标的分子、分母分别累加后相除。",
+        ),
+    ),
+    (
+        Text("progress, due by now", "完成进度、序时进度"),
+        Text(
+            "The share of the year's target that is there, and the share that should be: as the "
+            "same months of earlier years came to, else by days.",
+            "已完成的年度目标比重，以及按往年同期比重（不足两年的按天数）应完成的比重。",
+        ),
+    ),
+    (
+        Text("plain rule", "简单规则"),
+        Text(
+            "The mean of the months, the last month, or the same month a year before: what a "
+            "forecast has to beat on the past year before it is used.",
+            "历史月均值、上月值或上年同月值；预测方法须在过去一年的检验中优于它们，方予采用。",
+        ),
+    ),
 )

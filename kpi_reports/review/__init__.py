@@ -19,6 +19,7 @@ from kpi_reports.review.cases import score, unit_case
 from kpi_reports.review.cubes import CACHE_VARIABLE, CUBE_VARIABLE, check, open_cube
 from kpi_reports.review.departments import department_kpis, departments_of, summaries
 from kpi_reports.review.drivers import with_drivers
+from kpi_reports.review.foreseen import with_foresight
 from kpi_reports.review.inputs import sources_of
 from kpi_reports.review.kpis import kpi_reviews
 from kpi_reports.review.people import grade_counts, people_results
@@ -87,6 +88,7 @@ def review_unit(
     previous = score(workspace, actuals, unit, period.previous)
     kpis = _number(kpi_reviews(workspace, actuals, unit, period, scorecard))
     kpis = with_drivers(workspace, actuals, unit, kpis)
+    kpis = with_foresight(workspace, actuals, unit, kpis)
     is_company = unit == workspace.company_unit
     read = [kpi for node in workspace.scheme_of(unit.id, period).nodes for kpi in node.all_reads]
     shown = [*(entry.kpi.id for entry in kpis), *read]

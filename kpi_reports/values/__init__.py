@@ -4,7 +4,10 @@ A percent is a fraction. Missing is None with its reason, never 0 and never NaN.
 carries its n. Nothing here knows a file, a clock or how it is drawn.
 """
 
-from kpi_reports.periods import Grain, Period
+from kpi_reports.periods import (
+    Grain,
+    Period,
+)
 from kpi_reports.values.beside import (
     Bridge,
     BridgeKind,
@@ -38,6 +41,20 @@ from kpi_reports.values.explained import (
     NoDrivers,
     Presence,
 )
+from kpi_reports.values.foreseen import (
+    Backtest,
+    Change,
+    ChangeWord,
+    Forecast,
+    ForecastMethod,
+    ForecastPoint,
+    NoChange,
+    NoForecast,
+    Pace,
+    PaceStatus,
+    Standing,
+    Trial,
+)
 from kpi_reports.values.judged import (
     Assurance,
     Distribution,
@@ -53,7 +70,11 @@ from kpi_reports.values.judged import (
     TrendStep,
     Variation,
 )
-from kpi_reports.values.lineage import Conversion, Dropped, FileFacts
+from kpi_reports.values.lineage import (
+    Conversion,
+    Dropped,
+    FileFacts,
+)
 from kpi_reports.values.measured import (
     LANGUAGES,
     MONTHS_SHARE,
@@ -78,7 +99,10 @@ from kpi_reports.values.measured import (
     Unit,
     UnitKind,
 )
-from kpi_reports.values.register import Attention, RegisterRow
+from kpi_reports.values.register import (
+    Attention,
+    RegisterRow,
+)
 from kpi_reports.values.reviewed import (
     BlockScore,
     DepartmentSummary,
@@ -101,7 +125,11 @@ from kpi_reports.values.scored import (
     TargetEvidence,
     TargetPart,
 )
-from kpi_reports.values.supposed import Outcome, Supposition, WhatIf
+from kpi_reports.values.supposed import (
+    Outcome,
+    Supposition,
+    WhatIf,
+)
 
 __all__ = [
     "LANGUAGES",
@@ -115,6 +143,7 @@ __all__ = [
     "Approval",
     "Assurance",
     "Attention",
+    "Backtest",
     "BlockScore",
     "Breakdown",
     "BreakdownKind",
@@ -123,6 +152,8 @@ __all__ = [
     "BridgeStep",
     "ChainStep",
     "Chance",
+    "Change",
+    "ChangeWord",
     "Contribution",
     "Conversion",
     "DataIssue",
@@ -139,6 +170,9 @@ __all__ = [
     "FileFacts",
     "Finding",
     "Flip",
+    "Forecast",
+    "ForecastMethod",
+    "ForecastPoint",
     "Gap",
     "Grade",
     "GradeChance",
@@ -155,8 +189,12 @@ __all__ = [
     "Lowering",
     "Missing",
     "MissingRange",
+    "NoChange",
     "NoDrivers",
+    "NoForecast",
     "Outcome",
+    "Pace",
+    "PaceStatus",
     "PartTotal",
     "Period",
     "PeriodText",
@@ -178,6 +216,7 @@ __all__ = [
     "Signal",
     "SmartFault",
     "SourceFacts",
+    "Standing",
     "StarRating",
     "StepSuggestion",
     "Stop",
@@ -189,6 +228,7 @@ __all__ = [
     "Text",
     "Trend",
     "TrendStep",
+    "Trial",
     "Unit",
     "UnitKind",
     "Variation",

@@ -11,6 +11,7 @@ from kpi_reports.periods import Period
 from kpi_reports.values.beside import Bridge, GradeCount, Robustness, SmartFault, StarRating
 from kpi_reports.values.decided import Gap, Result
 from kpi_reports.values.explained import Drivers
+from kpi_reports.values.foreseen import Forecast, Pace, Standing
 from kpi_reports.values.judged import (
     Distribution,
     PointSignal,
@@ -88,7 +89,9 @@ class KpiReview:
     the last of the period. `data` says whether its data are complete, in doubt or unusable.
     `sign_off` is None where nobody signed the period's number off; `sign_off_asked` says whether
     params ask for it. `gap` says who answers for a missing value. `drivers` say where its change
-    comes from; None where nothing divides it into parts.
+    comes from; None where nothing divides it into parts. `standing` is the value against
+    earlier ones; `forecast` the months to the end of the year, None where none is left; `pace` the
+    progress to the year's target, or to the period's where that is not over, None without one.
     """
 
     kpi: Kpi
@@ -109,6 +112,9 @@ class KpiReview:
     results: tuple[Result, ...] = ()
     gap: Gap | None = None
     drivers: Drivers | None = None
+    standing: Standing | None = None
+    forecast: Forecast | None = None
+    pace: Pace | None = None
 
     @property
     def is_carried(self) -> bool:

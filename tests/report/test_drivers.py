@@ -115,13 +115,13 @@ def test_the_real_table_adds_up_as_printed_in_every_row_and_column(reviews):
     at = next(place for place, row in enumerate(rows) if row[0] == "Cancelled flights")
     whole, parts = rows[at], [row for row in rows[at + 1 :] if row[0].startswith("\u00a0")][:6]
     assert whole == [
-        "Cancelled flights", "2.18%", "1.77%", "+0.02", "−0.42", "−0.40\u00a0pp",
+        "Cancelled flights", "2.18%", "1.77%", "+0.02", "−0.42", "−0.40",
         "Common variation",
     ]  # fmt: skip
     assert parts[0][0].strip() == "Endeavor Air" and parts[-1][0].strip() == "11 others"
 
     def number(text: str) -> Decimal:
-        return D(text.replace("−", "-").replace("\u00a0pp", ""))
+        return D(text.replace("−", "-"))
 
     for column in (3, 4, 5):
         assert sum(number(row[column]) for row in parts) == number(whole[column])
@@ -161,6 +161,7 @@ def test_signals_come_first_and_little_of_the_rest_is_listed(reviews):
     block = drivers_table(review)
     assert block is not None
     assert "3 KPIs are left out." in block["words"]["en"]["note"]
+    assert "Changes of percentages are in percentage points." in block["words"]["en"]["note"]
     assert "另有3项指标未列示。" in block["words"]["zh"]["note"]
 
 

@@ -41,8 +41,26 @@ def control_chart_alt(entry: KpiReview, period: Period, language: Language) -> s
     parts += _limits(entry, language, t)
     if missing := len(points) - len(known):
         parts.append(t.plural("{n} month without data.", "{n} months without data.", missing))
+    parts += _ahead(entry, language, t)
     parts.append(_finding(entry, language))
     return (" " if language == "en" else "").join(parts)
+
+
+def _ahead(entry: KpiReview, language: Language, t: Translator) -> list[str]:
+    """The end of the dotted line."""
+    found = entry.forecast
+    if found is None or found.first is None or not found.points:
+        return []
+    last = found.points[-1]
+    return [
+        t(
+            "Forecast to {month}: {value}, 80% range {low} to {high}.",
+            month=str(found.first.shift(last.step - 1)),
+            value=_value(entry, last.value, language),
+            low=_value(entry, last.low_80, language),
+            high=_value(entry, last.high_80, language),
+        )
+    ]
 
 
 def _limits(entry: KpiReview, language: Language, t: Translator) -> list[str]:

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from kpi_reports.report.figures.ahead import draw_ahead
 from kpi_reports.report.figures.canvas import Size, bare, style, svg
 from kpi_reports.report.figures.drawn import Drawn, Mark, runs
 from kpi_reports.report.figures.frame import Frame, frame_of
@@ -49,6 +50,7 @@ def control_figure(entry: KpiReview, period: Period, language: Language, *, size
     _lines(axes, drawn, frame, levels)
     _gaps(axes, drawn, frame)
     _actual(axes, drawn, DOT_POINTS[size])
+    draw_ahead(axes, drawn, DOT_POINTS[size])
     draw_months(axes, drawn, frame)
     _value_axis(axes, drawn, frame)
     _right_labels(axes, frame, levels)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from kpi_reports.report import numbers
 from kpi_reports.report.palette import LIGHT
-from kpi_reports.values import Assurance, Direction, KpiReview, KpiValue, Language
+from kpi_reports.values import Assurance, Direction, KpiReview, KpiValue, Language, Period
 
 SHORT_FROM = 1e7  # larger values are written in their short form
 
@@ -58,6 +58,30 @@ class Drawn:
         if entry.kpi.is_of_the_period or entry.signal.assurance is Assurance.NO_TARGET:
             return None
         return float(entry.target.value) * self.scale
+
+    @property
+    def ahead_from(self) -> int:
+        """The place of the first month that is forecast; the number of months where none is."""
+        found = self.entry.forecast
+        if found is None or found.first is None or not self.months:
+            return len(self.months)
+        begin = self.months[0].period
+        return (found.first.year - begin.year) * 12 + found.first.number - begin.number
+
+    @property
+    def ahead(self) -> NDArray[np.float64]:
+        """The months to come as drawn: middle, low and high of 80 % of chance, by row."""
+        found = self.entry.forecast
+        points = () if found is None else found.points
+        rows = [(point.value, point.low_80, point.high_80) for point in points]
+        return np.array(rows, dtype=float).reshape(-1, 3) * self.scale
+
+    @property
+    def calendar(self) -> list[Period]:
+        """The months of the axis: those there are, then those that are forecast."""
+        months = [point.period for point in self.months]
+        beyond = self.ahead_from + len(self.ahead) - len(months)
+        return months + [months[-1].shift(step) for step in range(1, beyond + 1)]
 
     def scaled(self, value: float | None) -> float | None:
         return None if value is None else value * self.scale

@@ -70,7 +70,7 @@ def frame_of(drawn: Drawn, levels: Sequence[Level], size: Size) -> Frame:
         HEIGHT_INCHES[size] * POINTS_PER_INCH,
     )
     latest, words, offset = _latest(drawn)
-    rows = 2 if len(drawn.months) <= MONTHS_NAMED else 1
+    rows = 2 if len(drawn.calendar) <= MONTHS_NAMED else 1
     bottom = 3 + rows * points * LINE
     plot_height = height - bottom - 2
     low, high = _y_range(drawn, levels, points, plot_height, latest, offset)
@@ -81,7 +81,7 @@ def frame_of(drawn: Drawn, levels: Sequence[Level], size: Size) -> Frame:
                     default=0.0)  # fmt: skip
     plot_width = max(width - left - right, LEAST_PLOT)
     half = text_width(words, points + 0.4, bold=True) / 2 + 1
-    x = _x_range(len(drawn.months), plot_width, latest, half)
+    x = _x_range(len(drawn.calendar), plot_width, latest, half)
     return Frame(
         figure=paper(WIDTH_INCHES[size], HEIGHT_INCHES[size]),
         box=(left / width, bottom / height, plot_width / width, plot_height / height),
@@ -120,6 +120,7 @@ def _y_range(
     """The ends of the value axis: room above for the period's name, below for gaps' words."""
     values = drawn.values
     shown = [*values[~np.isnan(values)].tolist(), *(level.at for level in levels)]
+    shown += drawn.ahead.ravel().tolist()
     if not shown:
         return 0.0, 1.0
     low, high = min(shown), max(shown)

@@ -19,7 +19,7 @@ LONG_TICK, SHORT_TICK = 7.0, 2.0  # points
 
 def draw_months(axes: Axes, drawn: Drawn, frame: Frame) -> None:
     """Names below the plot that never touch each other, and a tick where a year begins."""
-    months = [point.period for point in drawn.months]
+    months = drawn.calendar
     years: dict[int, list[int]] = {}
     for at, month in enumerate(months):
         years.setdefault(month.year, []).append(at)

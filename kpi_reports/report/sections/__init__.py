@@ -28,6 +28,7 @@ from kpi_reports.report.sections.robustness import grade_flips, robustness
 from kpi_reports.report.sections.scorecard import scorecard
 from kpi_reports.report.sections.signoffs import signoffs
 from kpi_reports.report.sections.smart import smart
+from kpi_reports.report.sections.standing import standing
 from kpi_reports.report.sections.targets import targets
 from kpi_reports.report.sections.what_if import what_if
 
@@ -64,6 +65,7 @@ __all__ = [
     "signal_register",
     "signoffs",
     "smart",
+    "standing",
     "stars",
     "targets",
     "verdict",

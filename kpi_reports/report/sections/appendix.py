@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kpi_reports.report import numbers, robust_statements, sentences
+from kpi_reports.report import foresight, numbers, robust_statements, sentences
 from kpi_reports.report.blocks import Block, TableCell, TableColumn
 from kpi_reports.report.cycles import entered_words
 from kpi_reports.report.glossary import GLOSSARY
@@ -162,6 +162,7 @@ def methods(review: Review) -> Block:
                     ),
                 ),
                 (t("Trend"), t("Theil–Sen slope with its interval: Sen 1968; p by Kendall's tau.")),
+                *foresight.method(voice),
             ]
         }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kpi_reports.report import narrative, numbers, sentences
+from kpi_reports.report import foresight, narrative, numbers, sentences
 from kpi_reports.report.blocks import Block, FigureBody, FindingList
 from kpi_reports.report.figures import (
     control_chart,
@@ -107,6 +107,7 @@ def _caption(voice: Voice, entry: KpiReview) -> str:
     parts.append(sentences.period_range(voice, entry))
     if entry.signal.limits is not None:
         parts.append(trend_words(voice, entry))
+    parts.append(foresight.forecast_words(voice, entry))
     return sentences.join(voice, parts)
 
 

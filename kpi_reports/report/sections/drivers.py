@@ -14,7 +14,6 @@ from kpi_reports.report.blocks import Block, FigureBody, TableCell, TableColumn
 from kpi_reports.report.driver_rows import DriverRow, DriverTable, driver_table
 from kpi_reports.report.driver_words import (
     headline,
-    in_points,
     is_signal,
     reason_words,
     told,
@@ -172,7 +171,6 @@ def _kpi_rows(
     if entry.kpi.unit_kind != "percent":
         unit = voice.say(entry.kpi.unit_name)
         whole[0]["text"] = voice.t("{name} ({unit})", name=whole[0]["text"], unit=unit)
-    whole[-2]["text"] = in_points(voice, entry, table)
     whole[-1] = {"text": icon["alt"], "icon": icon}
     return [whole, *(_row(voice, row, table, with_mix=with_mix) for row in table.rows)]
 
@@ -200,6 +198,8 @@ def _note(voice: Voice, shown: list[KpiReview], left_out: int) -> str:
     found = [entry.drivers.breakdown for entry in shown if entry.drivers]
     kinds = {one.kind for one in found if one}
     said = [t("Rows and columns add up as printed. These are contributions, not causes.")]
+    if any(entry.kpi.unit_kind == "percent" for entry in shown):
+        said.append(t("Changes of percentages are in percentage points."))
     if "rate" in kinds:
         said.append(t("Mix: by its share in the whole; within: by its own change."))
     if any(part.children for one in found if one for part in one.parts):

@@ -37,6 +37,7 @@ def heading(review: Review, key: str) -> Block | None:
         words = {
             "scorecard": t("Scorecard"),
             "findings": t("Highlights and problems"),
+            "standing": t("Against last year and the plan"),
             "bridge": t("Why the score moved"),
             "robustness": t("How robust the grade is"),
             "drivers": t("Where the change comes from"),
@@ -83,6 +84,8 @@ def _has_part(review: Review, key: str) -> bool:
             return review.bridge is not None
         case "drivers":
             return any(entry.drivers and entry.drivers.breakdown for entry in review.kpis)
+        case "standing":
+            return any(entry.standing for entry in review.kpis)
         case "chain":
             return len(review.scorecard.chain) > 1
         case "exclusions":
