@@ -223,9 +223,14 @@ def _measure_whole(
         if measure.measure.kind not in ADDITIVE:
             _named(workspace, measure, lambda chosen: write_grains(connection, view, *chosen))
         if "distribution" in measure.expressions:
-            _named(
-                workspace, measure, lambda chosen: write_distributions(connection, view, *chosen)
-            )
+            ranked = workspace.kpis[measure.kpi].comparison == "ranks"
+            _named(workspace, measure, _distributions(connection, view, ranked))
+
+
+def _distributions(
+    connection: duckdb.DuckDBPyConnection, view: str, ranked: bool
+) -> Callable[[Sequence[CompiledMeasure]], None]:
+    return lambda chosen: write_distributions(connection, view, *chosen, ranked=ranked)
 
 
 def _named(

@@ -34,6 +34,7 @@ def cube_key(workspace: Workspace, fingerprints: Mapping[str, str]) -> str:
                 kpi.measure.model_dump(mode="json"),
                 kpi.distribution,
                 [segment.column for segment in kpi.segments],
+                kpi.comparison,
             ]
             for kpi in workspace.kpis.values()
         },

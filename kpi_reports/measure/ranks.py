@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import floor
+from math import floor, sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -69,6 +69,34 @@ def spread(values: Whole) -> Spread:
     else:
         limit = EXTREME * NORMAL_MEAN_DEVIATION * Fraction(total(distances), len(distances))
     return Spread(hundredths, mad, int(np.count_nonzero(distances > floor(limit))))
+
+
+def moments(values: Whole) -> tuple[float, float]:
+    """Mean and standard deviation (n - 1) of at least two values, to twelve digits: so many are the
+    same on every machine. One value is taken off first, so that long numbers keep their digits."""
+    pivot = int(values[len(values) // 2])
+    deviations = (values - pivot).astype(np.float64)
+    shift = float(deviations.mean())
+    rest = deviations - shift
+    sd = sqrt(float(np.sum(rest**2)) / (len(values) - 1))
+    return float(f"{pivot + shift:.12g}"), float(f"{sd:.12g}")
+
+
+def rank_sum(values: Whole, ordered: Whole) -> float:
+    """The sum of the ranks, from 1 on, that values have among all of the whole; ties share the
+    mean of their ranks. `ordered` is the whole, rising."""
+    values = np.sort(values)  # neighbours are looked up near each other
+    below = int(np.searchsorted(ordered, values, side="left").sum())
+    up_to = int(np.searchsorted(ordered, values, side="right").sum())
+    return (below + up_to + len(values)) / 2
+
+
+def ties(ordered: Whole) -> float:
+    """The sum of t³ - t over runs of t equal values, by which rank tests are corrected."""
+    changes = np.flatnonzero(ordered[1:] != ordered[:-1]) + 1
+    runs = np.diff(np.concatenate(([0], changes, [len(ordered)])))
+    runs = runs[runs > 1].astype(np.float64)
+    return float(np.sum(runs**3 - runs))
 
 
 def _between(low: int, high: int, rest: int, denominator: int) -> int:

@@ -12,11 +12,21 @@ from datetime import date
 from decimal import Decimal
 
 import duckdb
+import numpy as np
 
 from kpi_reports.measure.cells import read_cells
 from kpi_reports.measure.compiled import QUANTILE_DECIMALS, CompiledMeasure
 from kpi_reports.measure.expressions import ROW
-from kpi_reports.measure.ranks import MIN_DISTRIBUTION_ROWS, PERCENT, different, quantile, spread
+from kpi_reports.measure.ranks import (
+    MIN_DISTRIBUTION_ROWS,
+    PERCENT,
+    different,
+    moments,
+    quantile,
+    rank_sum,
+    spread,
+    ties,
+)
 from kpi_reports.measure.rows import exact, kept, plain
 from kpi_reports.measure.schema import COMPANY, TABLES
 from kpi_reports.measure.sql import identifier
@@ -42,20 +52,29 @@ def write_grains(connection: Connection, table: str, measure: CompiledMeasure) -
     _insert(connection, "grains", rows)
 
 
-def write_distributions(connection: Connection, table: str, measure: CompiledMeasure) -> None:
-    """Adds the spread of one KPI's rows, for every grain, to results.distributions."""
+def write_distributions(
+    connection: Connection, table: str, measure: CompiledMeasure, *, ranked: bool
+) -> None:
+    """Adds the spread of one KPI's rows, for every grain, to results.distributions; with the ranks
+    of each unit's rows among all, where units are compared by ranks."""
     value = _millionths(exact(measure, "distribution"))
     rows: list[tuple[object, ...]] = []
     for cells in read_cells(connection, measure.source, _rows(table), value):
+        ordered, ordered_months = np.zeros(0, dtype=np.int64), slice(0)
         for unit, period, months in cells.groups():
             values = cells.of(unit, months)
             key = (measure.kpi, unit, str(period.grain), str(period), len(values))
             if len(values) < MIN_DISTRIBUTION_ROWS:
-                rows.append((*key, [], None, None))
+                rows.append((*key, [], *(None,) * 6))
                 continue
             found = spread(values)
             quantiles = [value / (PERCENT * MILLION) for value in found.hundredths]
-            rows.append((*key, quantiles, found.mad_quarters / (4 * MILLION), found.extreme))
+            mean, sd = (value / MILLION for value in moments(values))
+            if ranked and months != ordered_months:
+                ordered, ordered_months = np.sort(cells.of(COMPANY, months)), months
+            ranks = (rank_sum(values, ordered), ties(ordered)) if ranked else (None, None)
+            mad = found.mad_quarters / (4 * MILLION)
+            rows.append((*key, quantiles, mad, found.extreme, mean, sd, *ranks))
     _insert(connection, "distributions", rows)
 
 

@@ -82,7 +82,7 @@ class StoredTables:
         if key not in self._distributions:
             rows = self._query(
                 "distributions",
-                "SELECT n, quantiles, mad, extreme FROM {table} "
+                "SELECT n, quantiles, mad, extreme, mean, sd, rank_sum, ties FROM {table} "
                 "WHERE kpi = ? AND unit = ? AND period = ?",
                 *key,
             )
@@ -137,6 +137,24 @@ class StoredTables:
 
 
 def _distribution(
-    period: Period, n: int, quantiles: list[float], mad: float | None, extreme: int | None
+    period: Period,
+    n: int,
+    quantiles: list[float],
+    mad: float | None,
+    extreme: int | None,
+    mean: float | None,
+    sd: float | None,
+    rank_sum: float | None,
+    ties: float | None,
 ) -> Distribution:
-    return Distribution(period, n, tuple(quantiles), mad, None, extreme)
+    return Distribution(
+        period,
+        n,
+        tuple(quantiles),
+        mad,
+        extreme=extreme,
+        mean=mean,
+        sd=sd,
+        rank_sum=rank_sum,
+        ties=ties,
+    )

@@ -240,6 +240,40 @@ GLOSSARY: tuple[tuple[Text, Text], ...] = (
         ),
     ),
     (
+        Text("95% interval", "95% 置信区间"),
+        Text(
+            "Made by this method, 95 of 100 such intervals hold the true value; how it is made "
+            "depends on n, and with too few values there is none.",
+            "按同一方法得出的区间，100 个中约有 95 个包含真实值；方法因 n 而定，数值过少时不给出。",
+        ),
+    ),
+    (
+        Text("size of a difference", "差异大小"),
+        Text(
+            "The share of all spread that lies between groups: small from 1%, medium from 6%, "
+            "large from 14%. It does not depend on how many records there are, as p does.",
+            "组间差异占全部离散程度的比重：1% 起为较小，6% 起为中等，14% 起为较大；"
+            "它不像 p 值那样随记录数变化。",
+        ),
+    ),
+    (
+        Text("adjusted p", "校正后 p 值"),
+        Text(
+            "How often chance alone would show such a difference, raised because several are "
+            "looked at together (Benjamini–Hochberg); below 0.05 it is called established.",
+            "仅由随机因素造成同等差异的概率，因同时检验多项而上调（Benjamini–Hochberg 法）；"
+            "低于 0.05 才认定存在差异。",
+        ),
+    ),
+    (
+        Text("far out, far from the rest", "明显偏离"),
+        Text(
+            "More than 3.5 robust standard deviations from the median, measured by the median "
+            "distance so that the odd values do not hide themselves.",
+            "与中位数相差超过 3.5 倍稳健标准差；该标准差由距离的中位数推得，不受异常值本身影响。",
+        ),
+    ),
+    (
         Text("on the year before, on the period before", "同比、环比"),
         Text(
             "The value against that of the same period a year before, and of the period just "

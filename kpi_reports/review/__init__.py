@@ -23,8 +23,10 @@ from kpi_reports.review.foreseen import with_foresight
 from kpi_reports.review.inputs import sources_of
 from kpi_reports.review.kpis import kpi_reviews
 from kpi_reports.review.people import grade_counts, people_results
+from kpi_reports.review.people_spreads import people_spreads
 from kpi_reports.review.register import register
 from kpi_reports.review.robust import robustness_of
+from kpi_reports.review.spreads import department_spreads
 from kpi_reports.review.stars import star_ratings
 from kpi_reports.review.whatif import what_if, what_if_of
 from kpi_reports.values import (
@@ -119,6 +121,8 @@ def review_unit(
         stars=star_ratings(workspace, unit, period, kpis),
         people=_people(workspace, actuals, unit, period),
         register=register([(own.unit, own.kpis) for own in departments]),
+        department_spreads=department_spreads(workspace, actuals, period) if is_company else (),
+        people_spreads=people_spreads(workspace, actuals, unit, period),
         smart=smart_faults(workspace, period, unit.id, recent=_recent(kpis)),
     )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kpi_reports.analysis.distributions import skew
+from dataclasses import replace
+
+from kpi_reports.analysis.distributions import MIN_SKEW_VALUES, median_interval_of, skew
 from kpi_reports.analysis.signals import signal, usable
 from kpi_reports.analysis.trends import trend
 from kpi_reports.findings import data_mark
@@ -130,6 +132,8 @@ def _distribution(cube: Actuals, kpi: Kpi, unit: Unit, period: Period) -> Distri
         return None
     if not found.quantiles or found.n < kpi.minimum_n:
         return Distribution(found.period, found.n)
-    return Distribution(
-        found.period, found.n, found.quantiles, found.mad, skew(found.quantiles), found.extreme
+    return replace(
+        found,
+        skew=skew(found.quantiles) if found.n >= MIN_SKEW_VALUES else None,
+        median_interval=median_interval_of(found.quantiles, found.n),
     )

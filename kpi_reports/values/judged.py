@@ -8,6 +8,7 @@ from typing import Literal
 
 from kpi_reports.values.decided import ProcessChange
 from kpi_reports.values.measured import PeriodText
+from kpi_reports.values.spread import Interval
 
 BETTER = 2.0  # differences in BIC up to this are not worth a mention (Kass & Raftery 1995)
 
@@ -198,8 +199,10 @@ class Trend:
 class Distribution:
     """How the period's rows spread: 101 quantiles (0 % to 100 %), or none below the minimum n.
 
-    `skew` in words: "right" (a long tail of high values), "left" or "even". `extreme` rows lie
-    beyond |x - median| > 3.5 MAD / 0.6745.
+    `skew` in words: "right" (a long tail of high values), "left" or "even"; None for fewer than 21
+    rows. `extreme` rows lie beyond |x - median| > 3.5 MAD / 0.6745. `rank_sum` is the sum of the
+    ranks that the unit's rows have among those of all units, `ties` the sum of t³ - t over equal
+    rows of all; both None where units are not compared by ranks.
     """
 
     period: PeriodText
@@ -208,6 +211,11 @@ class Distribution:
     mad: float | None = None
     skew: Literal["right", "left", "even"] | None = None
     extreme: int | None = None
+    mean: float | None = None
+    sd: float | None = None
+    median_interval: Interval | None = None
+    rank_sum: float | None = None
+    ties: float | None = None
 
     @property
     def median(self) -> float | None:

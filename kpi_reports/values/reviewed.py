@@ -33,6 +33,7 @@ from kpi_reports.values.measured import (
 )
 from kpi_reports.values.register import RegisterRow
 from kpi_reports.values.scored import Grade, KpiScore, Scorecard, Target
+from kpi_reports.values.spread import DepartmentSpread, PeopleSpread
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +236,8 @@ class Review:
     smart: tuple[SmartFault, ...] = ()
     people: tuple[GradeCount, ...] = ()
     register: tuple[RegisterRow, ...] = ()
+    department_spreads: tuple[DepartmentSpread, ...] = ()
+    people_spreads: tuple[PeopleSpread, ...] = ()
 
     @property
     def all_kpis(self) -> tuple[Kpi, ...]:

@@ -7,7 +7,16 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from kpi_reports.measure.ranks import DENSE, different, quantile, spread, total
+from kpi_reports.measure.ranks import (
+    DENSE,
+    different,
+    moments,
+    quantile,
+    rank_sum,
+    spread,
+    ties,
+    total,
+)
 from kpi_reports.periods import Period
 
 JAN = Period.parse("2024-01")
@@ -105,3 +114,21 @@ def test_years_read_apart_give_what_they_give_together(made, monkeypatch):
     case.cube()
     apart = [path.read_bytes() for path in sorted((case.folder / "cube").glob("*.parquet"))]
     assert apart == together
+
+
+def test_mean_and_deviation_keep_their_digits_and_do_not_overflow():
+    # NIST NumAcc4 in millionths: mean 10000000.2, deviation .1
+    values = whole(10_000_000_200_000, *([10_000_000_100_000, 10_000_000_300_000] * 500))
+    assert moments(values) == (10_000_000_200_000.0, 100_000.0)
+    assert moments(whole(-LARGEST, LARGEST))[0] == 0.0
+    assert moments(whole(7, 7, 7)) == (7.0, 0.0)
+
+
+def test_ranks_among_all_rows_by_hand():
+    # all: 1 2 2 3, ranks 1 2.5 2.5 4
+    ordered = whole(1, 2, 2, 3)
+    assert rank_sum(whole(3, 2), ordered) == 6.5
+    assert rank_sum(whole(2, 1), ordered) == 3.5
+    assert ties(ordered) == 6.0  # 2³ - 2
+    assert ties(whole(1, 2, 3)) == 0.0
+    assert ties(whole(5, 5, 5)) == 24.0

@@ -7,30 +7,86 @@ from kpi_reports.report.sections.appendix import (
     methods,
     provenance,
 )
-from kpi_reports.report.sections.bridge import bridge, bridge_table
-from kpi_reports.report.sections.chain import exclusions, score_chain
+from kpi_reports.report.sections.bridge import (
+    bridge,
+    bridge_table,
+)
+from kpi_reports.report.sections.chain import (
+    exclusions,
+    score_chain,
+)
 from kpi_reports.report.sections.company import (
     comparison,
     department_table,
     perspectives,
 )
-from kpi_reports.report.sections.comparable import comparable
-from kpi_reports.report.sections.derivations import derivations
-from kpi_reports.report.sections.detail import distributions, findings, kpi_charts
-from kpi_reports.report.sections.drivers import drivers, drivers_table
-from kpi_reports.report.sections.entered import entered_results
-from kpi_reports.report.sections.first_page import cover, decisions, heading, verdict
-from kpi_reports.report.sections.lineage import lineage
-from kpi_reports.report.sections.parts import parts
-from kpi_reports.report.sections.people import people_grades, stars
-from kpi_reports.report.sections.register import signal_register
-from kpi_reports.report.sections.robustness import grade_flips, robustness
-from kpi_reports.report.sections.scorecard import scorecard
-from kpi_reports.report.sections.signoffs import signoffs
-from kpi_reports.report.sections.smart import smart
-from kpi_reports.report.sections.standing import standing
-from kpi_reports.report.sections.targets import targets
-from kpi_reports.report.sections.what_if import what_if
+from kpi_reports.report.sections.comparable import (
+    comparable,
+)
+from kpi_reports.report.sections.derivations import (
+    derivations,
+)
+from kpi_reports.report.sections.detail import (
+    findings,
+    kpi_charts,
+)
+from kpi_reports.report.sections.distributions import (
+    distributions,
+)
+from kpi_reports.report.sections.drivers import (
+    drivers,
+    drivers_table,
+)
+from kpi_reports.report.sections.entered import (
+    entered_results,
+)
+from kpi_reports.report.sections.first_page import (
+    cover,
+    decisions,
+    heading,
+    verdict,
+)
+from kpi_reports.report.sections.lineage import (
+    lineage,
+)
+from kpi_reports.report.sections.parts import (
+    parts,
+)
+from kpi_reports.report.sections.people import (
+    people_grades,
+    stars,
+)
+from kpi_reports.report.sections.people_spreads import (
+    people_spread,
+)
+from kpi_reports.report.sections.register import (
+    signal_register,
+)
+from kpi_reports.report.sections.robustness import (
+    grade_flips,
+    robustness,
+)
+from kpi_reports.report.sections.scorecard import (
+    scorecard,
+)
+from kpi_reports.report.sections.signoffs import (
+    signoffs,
+)
+from kpi_reports.report.sections.smart import (
+    smart,
+)
+from kpi_reports.report.sections.spreads import (
+    department_spread,
+)
+from kpi_reports.report.sections.standing import (
+    standing,
+)
+from kpi_reports.report.sections.targets import (
+    targets,
+)
+from kpi_reports.report.sections.what_if import (
+    what_if,
+)
 
 __all__ = [
     "bridge",
@@ -40,6 +96,7 @@ __all__ = [
     "cover",
     "data_quality",
     "decisions",
+    "department_spread",
     "department_table",
     "derivations",
     "distributions",
@@ -57,6 +114,7 @@ __all__ = [
     "methods",
     "parts",
     "people_grades",
+    "people_spread",
     "perspectives",
     "provenance",
     "robustness",

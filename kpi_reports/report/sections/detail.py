@@ -1,4 +1,4 @@
-"""Findings, a chart and a method note per KPI, and how the period's records spread."""
+"""Findings, and a chart and a method note per KPI."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from kpi_reports.report.blocks import Block, FigureBody, FindingList
 from kpi_reports.report.figures import (
     control_chart,
     control_chart_alt,
-    distribution_alt,
-    distribution_chart,
 )
 from kpi_reports.report.sections.first_page import in_each_language
 from kpi_reports.report.trends import trend_method, trend_words
@@ -171,84 +169,3 @@ def _charts_note(voice: Voice) -> str:
             rate=rate,
         )
     return text
-
-
-# --- distribution ---------------------------------------------------------------------------------
-
-
-def distributions(review: Review) -> Block:
-    """How the period's records spread, for every KPI that declares a distribution."""
-    shown = [entry for entry in review.kpis if entry.distribution and entry.distribution.quantiles]
-    evidence = {e.kpi: e.id for e in review.evidence if e.kind == "distribution"}
-
-    def build(voice: Voice) -> dict[str, Any]:
-        t = voice.t
-        figures = [_spread(voice, entry, evidence.get(entry.kpi.id, "")) for entry in shown]
-        note = (
-            t(
-                "Quantiles are exact over all records of the period, interpolated linearly "
-                "(Hyndman & Fan 1996, type 7)."
-            )
-            if figures
-            else t("No distribution is shown: too few records in this period.")
-        )
-        return {"figures": figures, "note": note}
-
-    return in_each_language(review, "figures", build)
-
-
-def _spread(voice: Voice, entry: KpiReview, evidence: str) -> FigureBody:
-    t, found = voice.t, entry.distribution
-    if found is None:
-        raise ValueError(f"KPI '{entry.kpi.id}' has no distribution")
-    quantiles = found.quantiles
-    middle = voice.value(entry, quantiles[50])
-    n = numbers.format_number(found.n, 0, voice.language)
-    skew = {
-        "right": t("A long tail of high values: the mean lies above the median, so read both."),
-        "left": t("A long tail of low values: the mean lies below the median, so read both."),
-        "even": t("The values spread evenly around the median."),
-    }[found.skew or "even"]
-    extreme = ""
-    if found.extreme:
-        share = numbers.format_percent(found.extreme / found.n, 1)
-        extreme = t(
-            "{share} of the records lie far out (beyond 3.5 robust standard deviations).",
-            share=share,
-        )
-    return {
-        "id": f"spread-{entry.kpi.id}",
-        "evidence": evidence,
-        "headline": _spread_headline(voice, entry, quantiles),
-        "subtitle": t(
-            "{name}, single records of {period}, n = {n}",
-            name=voice.name(entry),
-            period=str(found.period),
-            n=n,
-        ),
-        "caption": sentences.join(voice, [t("Median {middle}.", middle=middle), skew, extreme]),
-        "alt": distribution_alt(entry, voice.language),
-        "drawing": {
-            "wide": "",
-            "narrow": distribution_chart(entry, voice.language, size="narrow"),
-        },
-        "width": "half",
-    }
-
-
-def _spread_headline(voice: Voice, entry: KpiReview, quantiles: tuple[float, ...]) -> str:
-    """Where the middle half lies, and what a tenth exceeds; on a scale with a top, nothing does."""
-    low, high, ninety = (voice.value(entry, quantiles[at]) for at in (25, 75, 90))
-    if quantiles[90] < quantiles[100]:
-        return voice.t(
-            "Half of the records lie between {low} and {high}; one in ten exceeds {ninety}",
-            low=low,
-            high=high,
-            ninety=ninety,
-        )
-    return voice.t(
-        "Half of the records lie between {low} and {high}; none exceeds {ninety}",
-        low=low,
-        high=high,
-        ninety=ninety,
-    )

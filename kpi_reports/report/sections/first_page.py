@@ -53,6 +53,8 @@ def heading(review: Review, key: str) -> Block | None:
             "stars": t("Service stars"),
             "people": t("People by grade"),
             "comparable": t("What may be compared"),
+            "department-spread": t("Shared KPIs across departments"),
+            "people-spread": t("Spread across people"),
             "signoffs": t("Who answers for the numbers"),
             "lineage": t("How the data were read"),
             "entered": t("Entered results"),
@@ -96,6 +98,10 @@ def _has_part(review: Review, key: str) -> bool:
             return bool(review.scorecard.parts)
         case "people":
             return bool(review.people)
+        case "department-spread":
+            return bool(review.department_spreads)
+        case "people-spread":
+            return bool(review.people_spreads)
         case "stars":
             return bool(review.stars)
         case "targets":
