@@ -84,10 +84,10 @@ def _finding(entry: KpiReview) -> Finding | None:
 
 
 def evidence_register(
-    kpis: Sequence[KpiReview], company: bool, *, bridge: bool = False
+    kpis: Sequence[KpiReview], company: bool, *, bridge: bool = False, compared: Sequence[str] = ()
 ) -> tuple[Evidence, ...]:
     """What the pack's [E..] marks point to: scorecard, a chart per KPI, distributions, data, the
-    departments of a company, and the bridge where there is one."""
+    departments of a company, the bridge where there is one, and the KPIs that were `compared`."""
     register = [Evidence("E1", "scorecard")]
     register += [Evidence(entry.evidence, "kpi", entry.kpi.id) for entry in kpis]
     for entry in kpis:
@@ -98,6 +98,8 @@ def evidence_register(
         register.append(Evidence(f"E{len(register) + 1}", "comparison"))
     if bridge:
         register.append(Evidence(f"E{len(register) + 1}", "bridge"))
+    for kpi in compared:
+        register.append(Evidence(f"E{len(register) + 1}", "comparison", kpi))
     return tuple(register)
 
 

@@ -182,6 +182,12 @@ def test_evidence_is_numbered_scorecard_kpis_distributions_data_comparison():
         ("E6", "comparison", None),
     ]
     assert [entry.id for entry in evidence_register(kpis, company=False)][-1] == "E5"
+    shared = evidence_register(kpis, company=True, bridge=True, compared=["a"])
+    assert [(entry.id, entry.kind, entry.kpi) for entry in shared][-3:] == [
+        ("E6", "comparison", None),
+        ("E7", "bridge", None),
+        ("E8", "comparison", "a"),
+    ]
 
 
 def test_data_are_complete_in_doubt_or_unusable():

@@ -18,6 +18,16 @@ from typing import Any
 # The public functions by the room that has them. Each has an example in its docstring that is run.
 ROOMS: dict[str, tuple[str, ...]] = {
     "breaks": ("least_squares_breaks",),
+    "comparison": (
+        "funnel",
+        "funnel_limits",
+        "rank_intervals",
+        "shrink",
+        "shrink_means",
+        "sigma_z",
+        "simpson",
+        "simpson_of_change",
+    ),
     "distributions": (
         "bootstrap_interval",
         "describe",
@@ -58,6 +68,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "welch_anova",
         "welch_t",
     ),
+    "multiple": ("adjust_p_values",),
     "serial": ("autocorrelation",),
     "standing": ("change", "period_on_period", "year_on_year", "year_to_date"),
     "trends": (

@@ -240,6 +240,22 @@ GLOSSARY: tuple[tuple[Text, Text], ...] = (
         ),
     ),
     (
+        Text("funnel", "漏斗图"),
+        Text(
+            "Departments by how many records they have, with limits that narrow as records grow: a "
+            "small department may lie further out by chance than a large one.",
+            "按记录数排列各部门，界限随记录增多而收窄：规模小的部门更容易因随机波动偏离。",
+        ),
+    ),
+    (
+        Text("value without chance", "剔除随机波动后的水平"),
+        Text(
+            "A department's value drawn towards the level of all, the further the fewer records "
+            "it rests on; the best guess of what it is really like.",
+            "部门数值向全部部门的共同水平靠拢，记录越少靠拢越多；是对其真实水平的最佳估计。",
+        ),
+    ),
+    (
         Text("95% interval", "95% 置信区间"),
         Text(
             "Made by this method, 95 of 100 such intervals hold the true value; how it is made "

@@ -19,6 +19,7 @@ from kpi_reports.review.cases import score, unit_case
 from kpi_reports.review.cubes import CACHE_VARIABLE, CUBE_VARIABLE, check, open_cube
 from kpi_reports.review.departments import department_kpis, departments_of, summaries
 from kpi_reports.review.drivers import with_drivers
+from kpi_reports.review.fair import comparisons, standings
 from kpi_reports.review.foreseen import with_foresight
 from kpi_reports.review.inputs import sources_of
 from kpi_reports.review.kpis import kpi_reviews
@@ -99,6 +100,7 @@ def review_unit(
     departments = departments_of(workspace, actuals, period) if is_company else ()
     case = unit_case(workspace, actuals, unit, period)
     bridge = bridge_of(workspace, actuals, unit, previous, scorecard)
+    peers = comparisons(workspace, actuals, period, None if is_company else unit)
     return Review(
         company_id=workspace.company.id,
         company=workspace.company_unit,
@@ -111,7 +113,12 @@ def review_unit(
         scorecard=scorecard,
         previous_scorecard=previous if previous.total is not None else None,
         findings=find(kpis, scorecard),
-        evidence=evidence_register(kpis, is_company, bridge=bridge is not None),
+        evidence=evidence_register(
+            kpis,
+            is_company,
+            bridge=bridge is not None,
+            compared=[entry.kpi for entry in peers] if is_company else (),
+        ),
         issues=issues,
         provenance=_provenance(workspace, actuals, sources),
         departments=summaries(workspace, actuals, period, departments),
@@ -123,6 +130,8 @@ def review_unit(
         register=register([(own.unit, own.kpis) for own in departments]),
         department_spreads=department_spreads(workspace, actuals, period) if is_company else (),
         people_spreads=people_spreads(workspace, actuals, unit, period),
+        funnels=peers if is_company else (),
+        peer_standings=() if is_company else standings(peers, unit),
         smart=smart_faults(workspace, period, unit.id, recent=_recent(kpis)),
     )
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from kpi_reports.periods import Period
 from kpi_reports.values.beside import Bridge, GradeCount, Robustness, SmartFault, StarRating
+from kpi_reports.values.compared import PeerComparison, PeerStanding
 from kpi_reports.values.decided import Gap, Result
 from kpi_reports.values.explained import Drivers
 from kpi_reports.values.foreseen import Forecast, Pace, Standing
@@ -212,7 +213,8 @@ class Provenance:
 class Review:
     """One frozen value: all that a pack may say. `departments` is filled for the company alone, and
     so are `department_kpis`, those that only departments have, and `register`, the KPIs of all
-    departments by what deserves attention."""
+    departments by what deserves attention, `funnels` and `department_spreads`; `peer_standings` for
+    a department alone."""
 
     company_id: str
     company: Unit
@@ -238,6 +240,8 @@ class Review:
     register: tuple[RegisterRow, ...] = ()
     department_spreads: tuple[DepartmentSpread, ...] = ()
     people_spreads: tuple[PeopleSpread, ...] = ()
+    funnels: tuple[PeerComparison, ...] = ()
+    peer_standings: tuple[PeerStanding, ...] = ()
 
     @property
     def all_kpis(self) -> tuple[Kpi, ...]:

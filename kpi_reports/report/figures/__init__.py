@@ -4,6 +4,8 @@ from kpi_reports.report.figures.alt import (
     comparison_alt,
     control_chart_alt,
     distribution_alt,
+    funnel_alt,
+    intervals_alt,
     spark_alt,
     waterfall_alt,
 )
@@ -11,6 +13,8 @@ from kpi_reports.report.figures.comparison import comparison_chart
 from kpi_reports.report.figures.contributions import contributions_alt, contributions_chart
 from kpi_reports.report.figures.control import control_chart
 from kpi_reports.report.figures.distribution import distribution_chart
+from kpi_reports.report.figures.funnel import funnel_chart, outlier_mark
+from kpi_reports.report.figures.intervals import intervals_chart
 from kpi_reports.report.figures.spark import spark
 from kpi_reports.report.figures.waterfall import waterfall_chart
 
@@ -23,6 +27,11 @@ __all__ = [
     "control_chart_alt",
     "distribution_alt",
     "distribution_chart",
+    "funnel_alt",
+    "funnel_chart",
+    "intervals_alt",
+    "intervals_chart",
+    "outlier_mark",
     "spark",
     "spark_alt",
     "waterfall_alt",

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kpi_reports.report import numbers
 from kpi_reports.report.bridge_rows import bridge_rows
 from kpi_reports.report.figures.drawn import Drawn
 from kpi_reports.report.voice import Voice
 from kpi_reports.report.words import Translator, translator
-from kpi_reports.values import Bridge, KpiReview, Language, Period, Review, Variation
+from kpi_reports.values import (
+    Bridge,
+    Kpi,
+    KpiReview,
+    Language,
+    PeerComparison,
+    Period,
+    Review,
+    Variation,
+)
 
 
 def control_chart_alt(entry: KpiReview, period: Period, language: Language) -> str:
@@ -122,6 +133,79 @@ def comparison_alt(review: Review, language: Language) -> str:
         for d in review.departments
     ]
     return t("Scores of departments: {scores}.", scores=t.list_of(said))
+
+
+def funnel_alt(
+    found: PeerComparison, kpi: Kpi, names: Mapping[str, str], *, language: Language
+) -> str:
+    """Chart type, measure, how many by which sizes; the level, limits, and who lies outside."""
+    t, curve = translator(language), found.curve
+    sizes = [unit.n for unit in found.funnel.units]
+    low, high = (numbers.format_number(end, 0, language) for end in (min(sizes), max(sizes)))
+    parts = [
+        t(
+            "Funnel chart: {name} ({unit}), {n} departments of {low} to {high} records.",
+            name=kpi.name[language],
+            unit=kpi.unit_name[language],
+            n=len(sizes),
+            low=low,
+            high=high,
+        )
+    ]
+    if curve is not None and found.funnel.centre is not None:
+        centre, least, most = (
+            numbers.format_value(kpi, value, language)
+            for value in (found.funnel.centre, curve.lower_95[-1], curve.upper_95[-1])
+        )
+        parts.append(
+            t(
+                "Level of all {centre}; 95% limits of the largest {low} to {high}.",
+                centre=centre,
+                low=least,
+                high=most,
+            )
+        )
+    far, near = (
+        [names.get(unit.unit, unit.unit) for unit in units]
+        for units in (found.funnel.outside, found.funnel.doubtful)
+    )
+    if far:
+        parts.append(t("Beyond the 99.8% limits: {names}.", names=t.list_of(far)))
+    if near:
+        parts.append(t("Beyond the 95% limits: {names}.", names=t.list_of(near)))
+    return (" " if language == "en" else "").join(parts)
+
+
+def intervals_alt(
+    found: PeerComparison, kpi: Kpi, names: Mapping[str, str], *, language: Language
+) -> str:
+    """Every department's value with its interval, in the order of the chart, and the level."""
+    t = translator(language)
+    said = []
+    for unit in found.funnel.units:
+        if unit.value is None or unit.low is None or unit.high is None:
+            continue
+        value, low, high = (
+            numbers.format_value(kpi, x, language) for x in (unit.value, unit.low, unit.high)
+        )
+        name = names.get(unit.unit, unit.unit)
+        said.append(
+            t("{name} {value} ({low} to {high})", name=name, value=value, low=low, high=high)
+        )
+    facts = {
+        "name": kpi.name[language],
+        "unit": kpi.unit_name[language],
+        "centre": _level(found, kpi, language),
+        "values": t.list_of(said),
+    }
+    return t("Intervals of departments: {name} ({unit}). Level of all {centre}. {values}.", **facts)
+
+
+def _level(found: PeerComparison, kpi: Kpi, language: Language) -> str:
+    centre = found.funnel.centre
+    if centre is None:
+        return translator(language)("no data")
+    return numbers.format_value(kpi, centre, language)
 
 
 def waterfall_alt(voice: Voice, bridge: Bridge) -> str:

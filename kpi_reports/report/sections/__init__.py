@@ -40,6 +40,11 @@ from kpi_reports.report.sections.drivers import (
 from kpi_reports.report.sections.entered import (
     entered_results,
 )
+from kpi_reports.report.sections.fair import (
+    among_peers,
+    funnels,
+    peer_table,
+)
 from kpi_reports.report.sections.first_page import (
     cover,
     decisions,
@@ -89,6 +94,7 @@ from kpi_reports.report.sections.what_if import (
 )
 
 __all__ = [
+    "among_peers",
     "bridge",
     "bridge_table",
     "comparable",
@@ -106,6 +112,7 @@ __all__ = [
     "evidence_table",
     "exclusions",
     "findings",
+    "funnels",
     "glossary",
     "grade_flips",
     "heading",
@@ -113,6 +120,7 @@ __all__ = [
     "lineage",
     "methods",
     "parts",
+    "peer_table",
     "people_grades",
     "people_spread",
     "perspectives",

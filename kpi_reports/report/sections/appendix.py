@@ -214,6 +214,9 @@ def evidence_table(review: Review) -> Block:
 
 def _evidence_words(voice: Voice, entry: Evidence) -> str:
     t = voice.t
+    if entry.kind == "comparison" and entry.kpi:
+        kpi = next(kpi for kpi in voice.review.all_kpis if kpi.id == entry.kpi)
+        return t("{name}, departments by size", name=voice.say(kpi.name))
     name = voice.name(voice.review.kpi(entry.kpi)) if entry.kpi else ""
     return {
         "scorecard": t("Scorecard"),
@@ -230,7 +233,7 @@ def _evidence_words(voice: Voice, entry: Evidence) -> str:
 def _source(review: Review, entry: Evidence) -> tuple[str, str]:
     """Where the evidence comes from; a formula or a whole table rests on every source."""
     sources = review.provenance.sources
-    kpi = review.kpi(entry.kpi).kpi if entry.kpi else None
+    kpi = next((kpi for kpi in review.all_kpis if kpi.id == entry.kpi), None)
     if kpi is not None and kpi.measure == "entered":
         return "results.csv", review.provenance.params_sha256[:HASH_SHOWN]
     own = kpi.source if kpi else None

@@ -55,6 +55,8 @@ def heading(review: Review, key: str) -> Block | None:
             "comparable": t("What may be compared"),
             "department-spread": t("Shared KPIs across departments"),
             "people-spread": t("Spread across people"),
+            "peers": t("Departments of different size"),
+            "among-peers": t("Among the other departments"),
             "signoffs": t("Who answers for the numbers"),
             "lineage": t("How the data were read"),
             "entered": t("Entered results"),
@@ -104,6 +106,10 @@ def _has_part(review: Review, key: str) -> bool:
             return bool(review.people_spreads)
         case "stars":
             return bool(review.stars)
+        case "peers":
+            return bool(review.funnels)
+        case "among-peers":
+            return bool(review.peer_standings)
         case "targets":
             return any(entry.target or entry.long_term for entry in review.kpis)
         case _:
