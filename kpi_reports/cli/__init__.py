@@ -11,6 +11,7 @@ import typer
 from kpi_reports import __version__
 from kpi_reports.cli import scoring_commands
 from kpi_reports.cli.align_command import align
+from kpi_reports.cli.health_command import health
 from kpi_reports.cli.options import (
     DepartmentOption,
     FormatsOption,
@@ -230,6 +231,7 @@ def inspect(
 
 scoring_commands.register(app)
 app.command(short_help="Write people's scores, grades and simulated pay: personal data.")(people)
+app.command(short_help="Ask whether every KPI is well set, and make a pack of it.")(health)
 app.command(short_help="Draw the cascade of goals and KPIs, and list what does not fit.")(align)
 
 

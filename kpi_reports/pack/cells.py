@@ -71,6 +71,14 @@ evidence_table = _shown(sections.evidence_table)
 provenance = _shown(sections.provenance)
 glossary = _shown(sections.glossary)
 
+health_cover = _shown(sections.health_cover)
+health_verdict = _shown(sections.health_verdict)
+health_questions = _shown(sections.health_questions)
+health_table = _shown(sections.health_table)
+health_pairs = _shown(sections.health_pairs)
+health_attainment = _shown(sections.health_attainment)
+health_methods = _shown(sections.health_methods)
+
 
 def what_if(found: WhatIf, /) -> Shown:
     """What would follow from suppositions: `what_if(what_if_of(company=..., period=..., ...))`."""

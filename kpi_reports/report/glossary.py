@@ -169,6 +169,30 @@ GLOSSARY: tuple[tuple[Text, Text], ...] = (
         ),
     ),
     (
+        Text("KPI health", "指标体检"),
+        Text(
+            "Whether each KPI is well set: targets too easy or too hard, KPIs that conflict or say "
+            "the same, data that are late. Questions to ask; no score changes.",
+            "检查各指标设置是否合理：目标偏易或偏难、指标相互牵制或重复、数据滞后等。"
+            "只提出待核实的问题，不改变得分。",
+        ),
+    ),
+    (
+        Text("conflict of KPIs", "指标相互牵制"),
+        Text(
+            "One KPI is better in months in which the other is worse, beyond chance; this says "
+            "nothing of causes.",
+            "一项指标较好的月份另一项往往较差，且超出偶然；不说明原因。",
+        ),
+    ),
+    (
+        Text("near double", "近乎重复的指标"),
+        Text(
+            "Two KPIs whose months move almost alike, so that the second says little more.",
+            "两项指标逐月几乎同步变动，第二项提供的信息很少。",
+        ),
+    ),
+    (
         Text("trial limits", "试用界限"),
         Text(
             "Limits from 12 to 19 months; they can still move as months are added.",

@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from kpi_reports.analysis.distributions import median_interval
-from kpi_reports.analysis.groups import MIN_GROUP_VALUES, benjamini_hochberg, compare_groups
+from kpi_reports.analysis.groups import MIN_GROUP_VALUES, compare_groups
+from kpi_reports.analysis.multiple import adjust_p_values
 from kpi_reports.params.models import Person, Workspace
 from kpi_reports.review.actuals import Actuals
 from kpi_reports.review.people import COMPANY, MERGED, MINIMUM_SHOWN
@@ -43,14 +44,8 @@ def people_spreads(
         told = without if own is None else {own: without.get(own, 0)}
         comparison = None if own is not None else _comparison(workspace, kpi, values)
         found.append(replace(spread, without=sum(told.values()), comparison=comparison))
-    ps = [s.comparison.p for s in found if s.comparison and s.comparison.p is not None]
-    raised = iter(benjamini_hochberg(ps))
-    return tuple(
-        replace(s, p_adjusted=next(raised))
-        if s.comparison is not None and s.comparison.p is not None
-        else s
-        for s in found
-    )
+    adjusted = adjust_p_values([s.comparison.p if s.comparison else None for s in found])
+    return tuple(replace(s, p_adjusted=p) for s, p in zip(found, adjusted, strict=True))
 
 
 def _kpis_of_people(workspace: Workspace, period: Period) -> list[str]:

@@ -11,11 +11,11 @@ from kpi_reports.analysis.distributions.intervals import interval_of_mean
 from kpi_reports.analysis.groups import (
     GroupMoments,
     GroupRanks,
-    benjamini_hochberg,
     compare_moments,
     compare_ranks,
     compare_shares,
 )
+from kpi_reports.analysis.multiple import adjust_p_values
 from kpi_reports.params.models import Workspace
 from kpi_reports.review.actuals import Actuals
 from kpi_reports.values import (
@@ -64,14 +64,8 @@ def department_spreads(
 
 def _adjusted(spreads: Sequence[DepartmentSpread]) -> tuple[DepartmentSpread, ...]:
     """The pack's tests of departments are one family."""
-    ps = [s.comparison.p for s in spreads if s.comparison and s.comparison.p is not None]
-    raised = iter(benjamini_hochberg(ps))
-    return tuple(
-        replace(s, p_adjusted=next(raised))
-        if s.comparison is not None and s.comparison.p is not None
-        else s
-        for s in spreads
-    )
+    adjusted = adjust_p_values([s.comparison.p if s.comparison else None for s in spreads])
+    return tuple(replace(s, p_adjusted=p) for s, p in zip(spreads, adjusted, strict=True))
 
 
 def _of_shares(

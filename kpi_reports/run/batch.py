@@ -16,7 +16,7 @@ from kpi_reports.review import as_of, open_cube, period_of
 from kpi_reports.run.book import Book
 from kpi_reports.run.manifest import Inputs, Manifest
 from kpi_reports.run.notebooks import Notebook, find_notebooks, read_notebook
-from kpi_reports.run.plan import FORMATS, PackTask, choose_units
+from kpi_reports.run.plan import FORMATS, HEALTH, PackTask, choose_units
 from kpi_reports.run.pool import LIMIT_SECONDS, PackPool
 from kpi_reports.run.progress import Progress
 from kpi_reports.run.publish import publisher, require_writable, told
@@ -68,8 +68,31 @@ def run_batch(
     Raises ParamsError, SourceError, PeriodError, UnitError or OutputError before anything is
     written, and OutputError where publishing fails.
     """
-    progress = progress or Progress()
     plan = make_plan(workspace, period, departments, languages, formats, notebooks)
+    return run_plan(
+        plan,
+        partial=bool(departments),
+        jobs=jobs,
+        output=output,
+        limit_seconds=limit_seconds,
+        progress=progress or Progress(),
+    )
+
+
+def run_plan(
+    plan: Plan,
+    *,
+    partial: bool,
+    jobs: int | None,
+    output: Path,
+    limit_seconds: float,
+    progress: Progress,
+) -> Manifest:
+    """Makes and publishes the packs of a plan; a `partial` one leaves those of an earlier run.
+
+    Raises what `run_batch` raises once the plan is made.
+    """
+    workspace = plan.workspace
     require_writable(output, [workspace.company.id, *(unit.id for unit in plan.units)])
     progress.measuring()
     cube = open_cube(workspace, Period.parse(plan.period))
@@ -79,9 +102,7 @@ def run_batch(
         PackPool(jobs or os.cpu_count() or 1, limit_seconds=limit_seconds) as pool,
         told(out.folder),
     ):
-        book = Book(
-            out, manifest_of(plan, cube), workspace, partial=bool(departments), issues=cube.issues
-        )
+        book = Book(out, manifest_of(plan, cube), workspace, partial=partial, issues=cube.issues)
         tasks = tasks_of(plan, cube, out.staging)
         progress.planned([unit.id for unit in plan.units])
         for made in pool.make(tasks, started=progress.started):
@@ -160,6 +181,7 @@ def tasks_of(plan: Plan, cube: Cube, staging: Path) -> list[PackTask]:
             cube=str(cube.folder.resolve()),
             params=str(plan.params),
             scratch=str((staging / "work" / unit.id).resolve()),
+            asks="health" if unit == HEALTH else "review",
         )
         for unit in plan.units
     ]

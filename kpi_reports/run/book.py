@@ -16,6 +16,7 @@ from kpi_reports.report.issues import log_line
 from kpi_reports.run.failure import failed_pack
 from kpi_reports.run.index import index_html
 from kpi_reports.run.manifest import Manifest, PackEntry, as_json, file_facts
+from kpi_reports.run.plan import HEALTH
 from kpi_reports.run.pool import Made
 from kpi_reports.run.publish import Publisher
 from kpi_reports.run.result import PACK
@@ -43,7 +44,8 @@ class Book:
         Raises OutputError where a partial run cannot read the earlier run's manifest.
         """
         self._out = out
-        self._units = {unit.id: unit for unit in (workspace.company_unit, *workspace.units())}
+        units = (workspace.company_unit, *workspace.units(), HEALTH)
+        self._units = {unit.id: unit for unit in units}
         self._company = workspace.company.name.text
         self._partial = partial
         self._issues = issues

@@ -18,6 +18,7 @@ SIGNAL_WORDS = {
     "improving": Text("{n} improving", "改善 {n} 项"),
     "worsening": Text("{n} worsening", "恶化 {n} 项"),
     "changed": Text("{n} changed", "变化 {n} 项"),
+    "questions": Text("{n} to ask about", "{n} 项需核实"),
 }
 NO_SIGNAL = Text("none", "无")
 TOO_FEW = Text("too few data to tell", "数据太少，无法判断")
@@ -66,7 +67,8 @@ def _signals(entry: PackEntry) -> Text:
     counted = [(words, entry.signals.get(name, 0)) for name, words in SIGNAL_WORDS.items()]
     told = [(words, count) for words, count in counted if count]
     if not told:
-        return NO_SIGNAL if entry.signals.get("common") else TOO_FEW
+        looked = entry.signals.get("common") or "questions" in entry.signals
+        return NO_SIGNAL if looked else TOO_FEW
     return Text(
         ", ".join(words.en.format(n=count) for words, count in told),
         "，".join(words.zh.format(n=count) for words, count in told),

@@ -17,6 +17,7 @@ NOTEBOOK_OF: Mapping[UnitKind, str] = {
     UnitKind.COMPANY: "company_overview.ipynb",
     UnitKind.DEPARTMENT: "department_review.ipynb",
 }
+HEALTH_NOTEBOOK = "kpi_health.ipynb"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +48,18 @@ def find_notebooks(params: Path, chosen: Path | None = None) -> Path:
 
 
 def read_notebook(folder: Path, unit: Unit) -> Notebook:
-    """The notebook that makes this unit's pack, once it takes the parameters that a run passes.
+    """The notebook that makes this unit's pack. Raises ParamsError as `read_named` does."""
+    return read_named(folder, NOTEBOOK_OF[unit.kind])
+
+
+def read_named(folder: Path, name: str) -> Notebook:
+    """The notebook of this name, once it takes the parameters that a run passes.
 
     papermill would only log a parameter that the notebook does not know, and the pack would show
     its defaults: here that is an error.
 
     Raises ParamsError where the file is missing, is no notebook, or lacks a parameter.
     """
-    name = NOTEBOOK_OF[unit.kind]
     path = folder / name
     if not path.is_file():
         found = [entry.name for entry in folder.glob("*.ipynb")]

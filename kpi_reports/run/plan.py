@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Literal
 
 from kpi_reports.errors import KpiReportsError, nearest
 from kpi_reports.params.models import Workspace
 from kpi_reports.review import unit_of
-from kpi_reports.values import LANGUAGES, Language, Unit
+from kpi_reports.values import LANGUAGES, Language, Text, Unit, UnitKind
 
 FORMATS = ("html", "pdf", "xlsx")
+# The pack that asks whether the company's KPIs are well set; its id is the name of its folder.
+HEALTH = Unit("kpi_health", UnitKind.COMPANY, Text("KPI health", "指标体检"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,7 @@ class PackTask:
     """All that a process needs to make one pack. Plain text, so that it travels as JSON.
 
     `notebook`, `params`, `cube` and `scratch` are absolute paths; the pack is made in `scratch`.
+    `asks` says what the notebook asks for: a unit's review, or the company's KPI health.
     """
 
     unit: str
@@ -30,6 +34,12 @@ class PackTask:
     cube: str
     params: str
     scratch: str
+    asks: Literal["review", "health"] = "review"
+
+    @property
+    def department(self) -> str:
+        """What the notebook is given as department."""
+        return "company" if self.asks == "health" else self.unit
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, indent=1)

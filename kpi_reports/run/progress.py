@@ -15,7 +15,7 @@ from rich.text import Text
 
 from kpi_reports.run.manifest import PackEntry
 
-SIGNALS = ("improving", "worsening", "changed")
+SIGNALS = ("improving", "worsening", "changed", "questions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,4 +176,5 @@ def _signals(entry: PackEntry) -> str:
     told = [f"{entry.signals[name]} {name}" for name in SIGNALS if entry.signals.get(name)]
     if entry.state == "failed":
         return "–"
-    return ", ".join(told) or ("none" if entry.signals.get("common") else "too few data")
+    looked = entry.signals.get("common") or "questions" in entry.signals
+    return ", ".join(told) or ("none" if looked else "too few data")

@@ -12,6 +12,7 @@ import sys
 import threading
 import traceback
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 from kpi_reports.errors import KpiReportsError, PackError
@@ -62,18 +63,17 @@ def make_pack(task: PackTask) -> PackResult:
 
     from kpi_reports.pack.notebook import blocks_of
     from kpi_reports.report.schema import review_json
-    from kpi_reports.review import review
     from kpi_reports.run.execute import SOURCE, execute, scrub
 
     shutil.copyfile(task.notebook, SOURCE)
     languages = ",".join(task.languages)
-    parameters = (task.company, task.unit, task.period, languages)
+    parameters = (task.company, task.department, task.period, languages)
     executed, warnings = scrub(execute(dict(zip(PARAMETERS, parameters, strict=True))))
     sys.stderr.write(warnings)
     if not (blocks := blocks_of(executed)):
         raise PackError("no cell of the notebook shows a block, so the pack would be empty.")
-    found = review(
-        company=task.company, department=task.unit, period=task.period, languages=languages
+    found = _asked(task)(
+        company=task.company, department=task.department, period=task.period, languages=languages
     )
     pack = Path(PACK)
     pack.mkdir()
@@ -86,6 +86,17 @@ def make_pack(task: PackTask) -> PackResult:
 
         (pack / "review.xlsx").write_bytes(render_xlsx(found))
     return _summary(found)
+
+
+def _asked(task: PackTask) -> Callable[..., Review]:
+    """What gives the values of the task's pack."""
+    if task.asks == "health":
+        from kpi_reports.review.health import health
+
+        return health
+    from kpi_reports.review import review
+
+    return review
 
 
 def _render(task: PackTask, blocks: list[dict[str, object]], pack: Path) -> None:
@@ -105,6 +116,8 @@ def _write(path: Path, text: str) -> None:
 
 
 def _summary(review: Review) -> PackResult:
+    if review.health is not None:
+        return PackResult(failure=None, signals={"questions": len(review.health.questions)})
     card = review.scorecard
     counts = Counter(entry.signal.variation for entry in review.kpis)
     return PackResult(

@@ -71,6 +71,17 @@ from kpi_reports.values.foreseen import (
     Standing,
     Trial,
 )
+from kpi_reports.values.healthy import (
+    HEALTH_CHECKS,
+    Attainment,
+    HealthCheck,
+    HealthQuestion,
+    HealthRow,
+    HealthState,
+    KpiHealth,
+    KpiPair,
+    TargetDifficulty,
+)
 from kpi_reports.values.judged import (
     Assurance,
     Distribution,
@@ -162,6 +173,7 @@ from kpi_reports.values.supposed import (
 )
 
 __all__ = [
+    "HEALTH_CHECKS",
     "LANGUAGES",
     "MONTHS_SHARE",
     "OTHER_SEGMENTS",
@@ -172,6 +184,7 @@ __all__ = [
     "Answers",
     "Approval",
     "Assurance",
+    "Attainment",
     "Attention",
     "Backtest",
     "BlockScore",
@@ -220,8 +233,14 @@ __all__ = [
     "GroupComparison",
     "GroupMethod",
     "GroupSummary",
+    "HealthCheck",
+    "HealthQuestion",
+    "HealthRow",
+    "HealthState",
     "Interval",
     "Kpi",
+    "KpiHealth",
+    "KpiPair",
     "KpiReview",
     "KpiScore",
     "KpiSeries",
@@ -277,6 +296,7 @@ __all__ = [
     "Supposition",
     "Table",
     "Target",
+    "TargetDifficulty",
     "TargetEvidence",
     "TargetPart",
     "Text",

@@ -13,6 +13,7 @@ from kpi_reports.values.compared import PeerComparison, PeerStanding
 from kpi_reports.values.decided import Gap, Result
 from kpi_reports.values.explained import Drivers
 from kpi_reports.values.foreseen import Forecast, Pace, Standing
+from kpi_reports.values.healthy import KpiHealth
 from kpi_reports.values.judged import (
     Distribution,
     PointSignal,
@@ -214,7 +215,7 @@ class Review:
     """One frozen value: all that a pack may say. `departments` is filled for the company alone, and
     so are `department_kpis`, those that only departments have, and `register`, the KPIs of all
     departments by what deserves attention, `funnels` and `department_spreads`; `peer_standings` for
-    a department alone."""
+    a department alone; `health` where it is asked whether the KPIs are well set."""
 
     company_id: str
     company: Unit
@@ -242,6 +243,7 @@ class Review:
     people_spreads: tuple[PeopleSpread, ...] = ()
     funnels: tuple[PeerComparison, ...] = ()
     peer_standings: tuple[PeerStanding, ...] = ()
+    health: KpiHealth | None = None
 
     @property
     def all_kpis(self) -> tuple[Kpi, ...]:

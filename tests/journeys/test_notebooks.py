@@ -59,6 +59,15 @@ def test_nbconvert_alone_makes_the_pdf_in_the_language_asked_for(executed, poppl
     assert "捷蓝航空" in poppler.text(executed.with_suffix(".pdf"))
 
 
+def test_papermill_alone_runs_the_notebook_of_kpi_health(tmp_path):
+    out = tmp_path / "out.ipynb"
+    run("papermill", "notebooks/kpi_health.ipynb", str(out), "-p", "languages", "zh")
+    run("nbconvert", "--to", "kpi-html", out.name, folder=tmp_path)
+    text = out.with_suffix(".html").read_text(encoding="utf-8")
+    assert '<html lang="zh' in text
+    assert "2013Q4 指标体检" in text
+
+
 def test_the_notebooks_define_nothing_and_loop_over_nothing():
     for file in (ROOT / "notebooks").glob("*.ipynb"):
         cells = json.loads(file.read_text(encoding="utf-8"))["cells"]

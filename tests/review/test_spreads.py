@@ -113,11 +113,11 @@ def test_by_ranks_the_rows_of_the_others_are_one_group_more(spreads):
 
 
 def test_p_values_of_the_pack_are_one_family(spreads):
-    from kpi_reports.analysis.groups import benjamini_hochberg
+    from kpi_reports.analysis import adjust_p_values
 
     ps = [spread.comparison.p for spread in spreads.values()]
     assert [spread.p_adjusted for spread in spreads.values()] == pytest.approx(
-        list(benjamini_hochberg(ps))
+        list(adjust_p_values(ps))
     )
 
 

@@ -1,6 +1,5 @@
 """Do groups differ, by how much, and which from which?"""
 
-from kpi_reports.analysis.groups.adjusted import benjamini_hochberg, holm
 from kpi_reports.analysis.groups.compare import MIN_GROUP_VALUES, compare_groups
 from kpi_reports.analysis.groups.effects import cliffs_delta, hedges_g
 from kpi_reports.analysis.groups.means import (
@@ -37,7 +36,6 @@ __all__ = [
     "MannWhitney",
     "OneWay",
     "TTest",
-    "benjamini_hochberg",
     "cliffs_delta",
     "compare_groups",
     "compare_moments",
@@ -46,7 +44,6 @@ __all__ = [
     "dunn",
     "games_howell",
     "hedges_g",
-    "holm",
     "kruskal_wallis",
     "levene",
     "mann_whitney",

@@ -10,10 +10,10 @@ from math import erfc, sqrt
 import numpy as np
 
 from kpi_reports.analysis.arrays import Array, Values
-from kpi_reports.analysis.groups.adjusted import holm
 from kpi_reports.analysis.groups.effects import cliffs_delta
 from kpi_reports.analysis.groups.given import Groups, as_groups
 from kpi_reports.analysis.groups.means import Alternative, check_alternative
+from kpi_reports.analysis.multiple import adjust_p_values
 from kpi_reports.analysis.samples import as_sample
 from kpi_reports.values import PairDifference
 
@@ -107,6 +107,7 @@ def dunn(
         z = difference / sqrt(spread) if variance > 0 else 0.0
         ps.append(erfc(abs(z) / sqrt(2)))
         found.append((group, minus, difference))
+    raised = [p for p in adjust_p_values(ps, method="holm") if p is not None]
     return tuple(
         PairDifference(
             group,
@@ -116,7 +117,7 @@ def dunn(
             p_adjusted=adjusted,
             p=p,
         )
-        for (group, minus, difference), p, adjusted in zip(found, ps, holm(ps), strict=True)
+        for (group, minus, difference), p, adjusted in zip(found, ps, raised, strict=True)
     )
 
 

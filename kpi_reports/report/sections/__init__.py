@@ -51,6 +51,17 @@ from kpi_reports.report.sections.first_page import (
     heading,
     verdict,
 )
+from kpi_reports.report.sections.health import (
+    health_cover,
+    health_questions,
+    health_table,
+    health_verdict,
+)
+from kpi_reports.report.sections.health_detail import (
+    health_attainment,
+    health_methods,
+    health_pairs,
+)
 from kpi_reports.report.sections.lineage import (
     lineage,
 )
@@ -116,6 +127,13 @@ __all__ = [
     "glossary",
     "grade_flips",
     "heading",
+    "health_attainment",
+    "health_cover",
+    "health_methods",
+    "health_pairs",
+    "health_questions",
+    "health_table",
+    "health_verdict",
     "kpi_charts",
     "lineage",
     "methods",

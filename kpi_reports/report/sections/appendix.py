@@ -266,7 +266,8 @@ def provenance(review: Review) -> Block:
             (t("Source {source}", source=facts.source), _source_words(voice, facts))
             for facts in made.sources
         ]
-        command = f"kpi-reports run params/{review.company_id} --period {review.period}"
+        verb = "run" if review.health is None else "health"
+        command = f"kpi-reports {verb} params/{review.company_id} --period {review.period}"
         if review.unit != review.company:
             command += f" --department {review.unit.id}"
         items += [

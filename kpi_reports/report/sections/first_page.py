@@ -46,6 +46,10 @@ def heading(review: Review, key: str) -> Block | None:
             "departments": t("Departments"),
             "signals": t("Signal register: what deserves attention"),
             "appendix": t("Data quality, method and provenance"),
+            "health_questions": t("Questions to ask"),
+            "health_table": t("Every KPI, every check"),
+            "health_pairs": t("KPIs that conflict or say the same"),
+            "health_attainment": t("How often targets were met"),
         }
         parts = {
             "chain": t("From the raw score to the final one"),

@@ -7,7 +7,7 @@ from math import sqrt
 import numpy as np
 import pytest
 
-from kpi_reports.analysis.groups import benjamini_hochberg, cliffs_delta, hedges_g, holm
+from kpi_reports.analysis.groups import cliffs_delta, hedges_g
 from kpi_reports.analysis.groups.effects import size_word
 
 Z = 1.959963984540054
@@ -108,21 +108,3 @@ def test_a_wrong_call_is_told() -> None:
         hedges_g([1], [1, 3])
     with pytest.raises(ValueError, match=r"neither group varies.*use cliffs_delta"):
         hedges_g([1, 1], [3, 3])
-
-
-def test_holm_and_benjamini_hochberg_as_r_adjusts() -> None:
-    # R: p.adjust(c(0.01, 0.02, 0.03, 0.04, 0.05)): holm all 0.05 to 0.08 0.09 ..., BH all 0.05
-    ps = [0.05, 0.01, 0.03, 0.02, 0.04]
-    assert holm(ps) == pytest.approx((0.09, 0.05, 0.09, 0.08, 0.09))
-    assert benjamini_hochberg(ps) == pytest.approx((0.05,) * 5)
-    assert benjamini_hochberg([0.9, 0.001, 0.5]) == pytest.approx((0.9, 0.003, 0.75))
-    assert holm([0.9, 0.4]) == pytest.approx((0.9, 0.8))
-    assert (holm([]), benjamini_hochberg([])) == ((), ())
-    assert holm([0.6, 0.7]) == (1.0, 1.0)
-
-
-@pytest.mark.parametrize("p", [-0.1, 1.1, float("nan")])
-def test_what_is_no_probability_is_refused(p: float) -> None:
-    for adjust in (holm, benjamini_hochberg):
-        with pytest.raises(ValueError, match="a p-value lies between 0 and 1"):
-            adjust([0.1, p])

@@ -1,0 +1,73 @@
+"""The pack of KPI health: one notebook of the whole company, made and published as packs are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from kpi_reports.errors import KpiReportsError, UnitError
+from kpi_reports.params.models import Workspace
+from kpi_reports.periods import Period
+from kpi_reports.run.batch import Plan, run_plan
+from kpi_reports.run.manifest import Manifest
+from kpi_reports.run.notebooks import HEALTH_NOTEBOOK, find_notebooks, read_named
+from kpi_reports.run.plan import HEALTH, parse_formats
+from kpi_reports.run.pool import LIMIT_SECONDS
+from kpi_reports.run.progress import Progress
+from kpi_reports.values import Language
+
+HEALTH_FORMATS = ("html", "pdf")  # a workbook is of a scorecard, which this pack has not
+
+
+def run_health(
+    workspace: Workspace,
+    period: str,
+    *,
+    languages: Sequence[Language] = (),
+    formats: Sequence[str] = HEALTH_FORMATS,
+    output: Path = Path("output"),
+    notebooks: Path | None = None,
+    limit_seconds: float = LIMIT_SECONDS,
+    progress: Progress | None = None,
+) -> Manifest:
+    """Makes the pack in the folder `kpi_health` of the period, lists it in index.html beside the
+    packs that are there, and returns what run.json says.
+
+    Raises ParamsError, SourceError, PeriodError, UnitError or OutputError before anything is
+    written, and OutputError where publishing fails.
+    """
+    if any(department.id == HEALTH.id for department in workspace.departments):
+        raise UnitError(
+            f"a department has the id '{HEALTH.id}', which is the folder of this pack. Give it "
+            "another id in departments.yaml."
+        )
+    folder = find_notebooks(Path(workspace.folder), notebooks)
+    plan = Plan(
+        workspace=workspace,
+        period=str(Period.parse(period)),
+        units=(HEALTH,),
+        notebooks={HEALTH.id: read_named(folder, HEALTH_NOTEBOOK)},
+        languages=tuple(languages or workspace.company.languages),
+        formats=tuple(formats),
+    )
+    return run_plan(
+        plan,
+        partial=True,
+        jobs=1,
+        output=output,
+        limit_seconds=limit_seconds,
+        progress=progress or Progress(),
+    )
+
+
+def parse_health_formats(text: str) -> tuple[str, ...]:
+    """ "html,pdf" as a tuple without repeats.
+
+    Raises KpiReportsError for an unknown format, and for a workbook.
+    """
+    formats = parse_formats(text)
+    if not set(formats) <= set(HEALTH_FORMATS):
+        raise KpiReportsError(
+            "--to: KPI health has no scorecard, and so no workbook. Write 'html', 'pdf' or both."
+        )
+    return formats
