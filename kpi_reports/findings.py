@@ -31,7 +31,7 @@ from kpi_reports.values import (
 
 MOST_PROBLEMS = 5  # more than a meeting can treat; the scorecard shows them all
 MOST_HIGHLIGHTS = 3
-SEASON_MONTHS = 24  # two of each calendar month: the least that can show a season at all
+SEASON_MONTHS = 36  # three of each calendar month: the least that tells season from change
 FULL_LIMIT_MONTHS = 20  # Provost & Murray 2011 advise 20 to 30 points for limits
 SIGNAL, NOT_SCORED, WILL_NOT, MISSED, MET = 400.0, 300.0, 200.0, 100.0, 0.0  # ranks, weight adds
 

@@ -19,6 +19,7 @@ from kpi_reports.params import (
     data_checks,
     models,
     people,
+    process_changes,
     reading,
     results,
     rules,
@@ -40,6 +41,7 @@ from tools.params_texts import (
     INTRO,
     MEASURES,
     PEOPLE,
+    PROCESS_CHANGES,
     RESULTS,
     RULES,
     RULES_END,
@@ -181,6 +183,9 @@ def _sections() -> Iterator[str]:
     yield "## gaps.csv\n"
     yield GAPS
     yield from _columns(approvals.GAP_COLUMNS)
+    yield "## process_changes.csv\n"
+    yield PROCESS_CHANGES
+    yield from _columns(process_changes.COLUMNS)
     yield "## exclusions.csv\n"
     yield EXCLUSIONS
     yield from _columns(approvals.EXCLUSION_COLUMNS)

@@ -94,7 +94,8 @@ that must be there: [company.yaml](#companyyaml), [departments.yaml](#department
 [sources.yaml](#sourcesyaml), [kpis.yaml](#kpisyaml), [scheme.yaml](#schemeyaml) and
 [targets.csv](#targetscsv). [signoffs.csv](#signoffscsv), [goals.yaml](#goalsyaml),
 [people.csv](#peoplecsv), [results.csv](#resultscsv), [adjustments.csv](#adjustmentscsv),
-[exclusions.csv](#exclusionscsv) and [gaps.csv](#gapscsv) may be there, and
+[exclusions.csv](#exclusionscsv), [gaps.csv](#gapscsv) and
+[process_changes.csv](#process_changescsv) may be there, and
 [schemes from a later day on](#schemes-from-a-later-day-on). Copy
 `params/airlines` to begin. `kpi-reports check params/<company> --period 2013Q4` tells every fault
 of every file at once, with file and line.
@@ -242,6 +243,14 @@ Approved exclusions (剔除因素): the value that a KPI would have had without 
 could not control, in exactly the period named. Packs show the score with and without it; the one
 without counts.
 """
+PROCESS_CHANGES = """\
+Decisions that a KPI is a new process from a month on: a new tool, another way of counting. From
+then on its months have limits of their own, and no run crosses the line; packs show the date and
+the reason. Limits change by such a line alone: a pack that sees the level change suggests one, with
+the months between which it lies. A new process has no limits before it has 12 months, and trial
+limits up to 19. A department's own line stands before one for all in the same month.
+"""
+
 GAPS = """\
 Who answers for a number that is missing: its data provider, the unit assessed, or nobody. It is
 recorded and shown in packs, for else hiding bad data would pay; the score follows `missing_items`.

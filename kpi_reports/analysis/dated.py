@@ -58,6 +58,19 @@ def periods_of(series: pd.Series[Any]) -> pd.PeriodIndex | None:
     return index if isinstance(index, pd.PeriodIndex) else None
 
 
+def place_in(series: pd.Series[Any], when: str) -> int:
+    """Where a date or period, as '2024-05', stands in the values that `of_series` gives, from 0.
+
+    Raises ValueError where the series has no dates, and where it is no date.
+    """
+    import pandas as pd
+
+    index = periods_of(series)
+    if index is None:
+        raise ValueError(f"the series has no dates, so {when!r} has no place in it; give a number")
+    return int(pd.Period(when, freq=index.freqstr).ordinal - index.asi8.min())
+
+
 def _periods(index: pd.DatetimeIndex) -> pd.PeriodIndex:
     import pandas as pd
 

@@ -29,7 +29,8 @@ from kpi_reports.params.models import (
     Source,
 )
 from kpi_reports.params.people import PersonLine, read_people
-from kpi_reports.params.places import Place, places, sign_off_key, target_key
+from kpi_reports.params.places import ALL, Place, places, sign_off_key, target_key
+from kpi_reports.params.process_changes import ProcessChangeLine, read_process_changes
 from kpi_reports.params.results import ResultLine, read_results
 from kpi_reports.params.signoffs import SignOffLine, read_signoffs
 from kpi_reports.params.targets import Line, read_targets
@@ -70,6 +71,7 @@ class Draft:
     adjustments: tuple[AdjustmentLine, ...] = ()
     exclusions: tuple[ExclusionLine, ...] = ()
     gaps: tuple[GapLine, ...] = ()
+    process_changes: tuple[ProcessChangeLine, ...] = ()
     goals: list[Goal] = field(default_factory=list)
 
     def fault(self, key: str, message: str) -> Fault:
@@ -238,11 +240,11 @@ def _read_signoffs(draft: Draft) -> None:
 
 
 def _read_decided(draft: Draft) -> None:
-    """The files that hold a line for each person, entered result, adjustment or exclusion.
+    """The files that hold a line for each person, entered result or decision.
 
     The place of a line is `people.K01`, `results.<unit>.<kpi>.<period>`,
-    `adjustments.<unit>.<period>.<kind>.<item>`, `exclusions.<unit>.<kpi>.<period>` or
-    `gaps.<unit>.<kpi>.<period>`.
+    `adjustments.<unit>.<period>.<kind>.<item>`, `exclusions.<unit>.<kpi>.<period>`,
+    `gaps.<unit>.<kpi>.<period>` or `process_changes.<kpi>.<unit>.<first>`.
     """
     draft.people = _lines(draft, files.PEOPLE, read_people, lambda row: row.id)
     draft.results = _lines(
@@ -259,6 +261,12 @@ def _read_decided(draft: Draft) -> None:
     )
     draft.gaps = _lines(
         draft, files.GAPS, read_gaps, lambda row: f"{row.unit}.{row.kpi}.{row.period}"
+    )
+    draft.process_changes = _lines(
+        draft,
+        files.PROCESS_CHANGES,
+        read_process_changes,
+        lambda row: f"{row.kpi}.{row.unit or ALL}.{row.first}",
     )
 
 

@@ -148,13 +148,15 @@ class KpiDeclaration(Model):
     )
     chart: Literal["xmr", "p", "u", "c", "p_prime", "u_prime"] = Field(
         "xmr",
-        description="how its months are judged: `xmr` fits all; counts and rates with known "
-        "denominators may have a chart of their own",
+        description="how its months are judged: `xmr` fits all; `p` is for a share of rows (a "
+        "`ratio` in percent), `u` for a rate (a `ratio` or `mean`), `c` for a count (a `count`, or "
+        "a `sum` in a unit of kind `count`); `p_prime` and `u_prime`, from 20 months on, where "
+        "months have so many rows that chance alone would make limits too narrow",
     )
     seasonal: bool = Field(
         False,
         description="whether a season is taken out of its months before they are judged, from 36 "
-        "months on",
+        "months on; for `xmr` alone",
     )
     comparison: Literal["means", "ranks"] = Field(
         "means",

@@ -7,6 +7,7 @@ from pathlib import Path
 from kpi_reports.errors import Fault, ParamsError
 from kpi_reports.params import (
     checks,
+    checks_charts,
     checks_decided,
     checks_goals,
     checks_lines,
@@ -49,6 +50,7 @@ def load_workspace(folder: Path) -> Workspace:
         *checks_steps.check(draft),
         *checks_decided.check(draft),
         *checks_goals.check(draft),
+        *checks_charts.check(draft),
     ]
     company, scheme = draft.company, draft.scheme
     if faults or company is None or scheme is None:
@@ -68,6 +70,7 @@ def load_workspace(folder: Path) -> Workspace:
         adjustments=tuple(line.row for line in draft.adjustments),
         exclusions=tuple(line.row for line in draft.exclusions),
         gaps=tuple(line.row for line in draft.gaps),
+        process_changes=tuple(line.row for line in draft.process_changes),
         goals=tuple(draft.goals),
         files=draft.texts.sha256,
         places=draft.places,

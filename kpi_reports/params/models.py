@@ -55,6 +55,7 @@ from kpi_reports.values import (
     Gap,
     Language,
     Period,
+    ProcessChange,
     Result,
     SignOff,
     Target,
@@ -194,6 +195,7 @@ class Workspace(Model):
     adjustments: tuple[Adjustment, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    process_changes: tuple[ProcessChange, ...] = ()
     goals: tuple[Goal, ...] = ()
     files: Mapping[str, str]
     places: Mapping[str, tuple[str, int]] = Field(
@@ -237,6 +239,16 @@ class Workspace(Model):
         person = next((entry for entry in self.people if entry.id == unit), None)
         above = () if person is None else (person.position, person.department)
         return target_for(self.targets, kpi, unit, period, above=above)
+
+    def process_changes_of(self, kpi: str, unit: str) -> tuple[ProcessChange, ...]:
+        """The decisions that divide a KPI's months for a unit, oldest first. Where the unit has one
+        of its own in a month, that stands instead of the one for all."""
+        found: dict[Period, ProcessChange] = {}
+        for whose in (None, unit):
+            for change in self.process_changes:
+                if (change.kpi, change.unit) == (kpi, whose):
+                    found[change.first] = change
+        return tuple(sorted(found.values(), key=lambda change: change.first.first))
 
     def sign_off(self, kpi: str, unit: str, period: Period) -> SignOff | None:
         """Who signed a KPI's numbers off: the department's own sign-off, else the one for all.

@@ -169,6 +169,22 @@ GLOSSARY: tuple[tuple[Text, Text], ...] = (
         ),
     ),
     (
+        Text("new process", "新过程"),
+        Text(
+            "From a month on, by a dated decision: its months have limits of their own. A pack "
+            "may suggest it and never does it.",
+            "经有日期记录的决定，自某月起单独设定上下限；报告只提示，不自动改动。",
+        ),
+    ),
+    (
+        Text("season", "季节因素"),
+        Text(
+            "What a calendar month adds every year; taken out before months are judged where "
+            "36 months are there.",
+            "某一月份每年重复出现的高低差异；数据满 36 个月方可剔除后再作判断。",
+        ),
+    ),
+    (
         Text("KPI health", "指标体检"),
         Text(
             "Whether each KPI is well set: targets too easy or too hard, KPIs that conflict or say "

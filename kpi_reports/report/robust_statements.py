@@ -127,7 +127,7 @@ def _cautions(voice: Voice, chance: Chance) -> list[str]:
         if entry.kpi.id not in chance.fixed
         and entry.score is not None
         and entry.signal.limits is not None
-        and entry.signal.limits.kind == "xmr"
+        and entry.signal.limits.kind != "run"
         and entry.signal.limits.trial
     ]
     if trial:

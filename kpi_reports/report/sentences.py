@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from kpi_reports.report.chart_words import normal_range
 from kpi_reports.report.marks import assurance_words
+from kpi_reports.report.processes import lines_in
 from kpi_reports.report.voice import Voice
 from kpi_reports.report.words import Translator
 from kpi_reports.values import Assurance, Direction, Grain, KpiReview, Missing, Rule, Variation
@@ -49,8 +51,9 @@ def target_words(voice: Voice, entry: KpiReview) -> str:
 
 def signal_reason(voice: Voice, entry: KpiReview) -> str:
     """Why the months are a signal: "December, at 66.5%, lies below the lower limit of 68.0%." """
-    point, limits, t = entry.last_signal, entry.signal.limits, voice.t
-    if point is None or limits is None:
+    point, t = entry.last_signal, voice.t
+    lines = None if point is None else lines_in(entry, point.period)
+    if point is None or lines is None:
         return ""
     month = voice.month(str(point.period))
     high = point.side > 0
@@ -59,7 +62,7 @@ def signal_reason(voice: Voice, entry: KpiReview) -> str:
         facts = {
             "month": month,
             "value": voice.value(entry, found.value),
-            "limit": voice.value(entry, limits.upper if high else limits.lower),
+            "limit": voice.value(entry, lines.upper if high else lines.lower),
         }
         return (
             t("{month}, at {value}, lies above the upper limit of {limit}.", **facts)
@@ -124,18 +127,6 @@ def _better(entry: KpiReview) -> bool:
         return False
     change = entry.value.value - entry.previous.value
     return change < 0 if entry.kpi.direction is Direction.LOWER else change > 0
-
-
-def normal_range(voice: Voice, entry: KpiReview) -> str:
-    """ "Months normally vary between 70.1% and 84.2%." """
-    limits = entry.signal.limits
-    if limits is None or limits.lower is None or limits.upper is None:
-        return ""
-    return voice.t(
-        "Months normally vary between {low} and {high}.",
-        low=voice.bare(entry, limits.lower),
-        high=voice.value(entry, limits.upper),
-    )
 
 
 def period_range(voice: Voice, entry: KpiReview) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kpi_reports.analysis.distributions import MIN_SKEW_VALUES, median_interval_of, skew
-from kpi_reports.analysis.signals import signal, usable
+from kpi_reports.analysis.signals import ChartSettings, SeasonKind, signal, usable
 from kpi_reports.analysis.trends import trend
+from kpi_reports.errors import Fault, ParamsError
 from kpi_reports.findings import data_mark
 from kpi_reports.measure import Cube
 from kpi_reports.params.in_force import long_term
@@ -30,6 +31,7 @@ from kpi_reports.values import (
 )
 
 MONTHS_OF_YEAR = 12
+TOTALS = ("sum", "count", "distinct")
 
 
 def kpi_reviews(
@@ -112,16 +114,36 @@ def _signal(
         target = None if kpi.is_of_the_period else workspace.target_for(kpi.id, unit.id, one)
         return None if target is None else float(target.value)
 
-    return signal(
-        months,
-        direction=declared.direction,
-        targets=[target_of(point.period) for point in months.points],
-        next_target=target_of(at.shift(1)),
-        period=value.period,
+    try:
+        return signal(
+            months,
+            direction=declared.direction,
+            targets=[target_of(point.period) for point in months.points],
+            next_target=target_of(at.shift(1)),
+            period=value.period,
+            settings=_settings(workspace, declared, unit, at, share=share),
+        )
+    except ValueError as error:
+        file, line = workspace.places.get(f"kpis.{kpi.id}.chart", (None, None))
+        message = f"KPI '{kpi.id}' of '{unit.id}' does not fit its chart: {error}"
+        raise ParamsError([Fault(file, line, message)]) from error
+
+
+def _settings(
+    workspace: Workspace, declared: KpiDeclaration, unit: Unit, at: Period, *, share: bool
+) -> ChartSettings:
+    """How the months are judged, as params say. The season of a total multiplies, so that a month
+    that is a fifth busier stays so as the total grows; that of other KPIs adds."""
+    kpi = declared.value
+    season: SeasonKind = "multiplicative" if kpi.measure in TOTALS else "additive"
+    return ChartSettings(
+        kind=declared.chart,
+        bounds=(0.0, 1.0) if share else (None, None),
         minimum_n=kpi.month_minimum_n,
         # the last day of a quarter is no steadier than that of a month
         months_per_period=1 if kpi.measure == "last" else at.grain.months,
-        bounds=(0.0, 1.0) if share else (None, None),
+        season=season if declared.seasonal else None,
+        changes=workspace.process_changes_of(kpi.id, unit.id),
     )
 
 

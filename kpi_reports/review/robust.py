@@ -89,7 +89,7 @@ def _spread(actuals: Actuals, entry: KpiReview) -> Spread:
 def _month_sigma(entry: KpiReview) -> float | None:
     """The standard deviation of a month of the process; None without control limits."""
     limits = entry.signal.limits
-    if limits is None or limits.kind != "xmr" or limits.mean_moving_range is None:
+    if limits is None or limits.kind == "run" or limits.mean_moving_range is None:
         return None
     return limits.mean_moving_range / D2
 

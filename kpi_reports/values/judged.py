@@ -51,11 +51,13 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PointSignal:
-    """One point that stands out. `side` is +1 for high (or rising), -1 for low (or falling)."""
+    """One point that stands out. `side` is +1 for high (or rising), -1 for low (or falling).
+    `rule` is the first that holds, `also` are the others."""
 
     period: PeriodText
     rule: Rule
     side: Literal[-1, 1]
+    also: tuple[Rule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,10 @@ class Limits:
     `kind` is "xmr" (mean with limits), "run" (median alone), or the chart of counts and rates with
     known denominators. `trial` marks limits from fewer than 20 points. `screened` moving ranges
     were left out as too large. Where limits follow the size of each month, `lowers` and `uppers`
-    have them month by month (None for a gap), and `lower` and `upper` are those of the latest
-    month. `sigma_z` is Laney's factor, 1 or more.
+    have them month by month of their segment (None for a gap), and `lower` and `upper` are those
+    of the latest month. Where a season was taken out, `centre`, `lower` and `upper` belong to usual
+    months, and `lowers` and `uppers` have it put back. `sigma_z` is Laney's factor, 1 or more; of
+    a p or u chart the one it would need.
     """
 
     kind: LimitsKind
@@ -117,6 +121,16 @@ class Season:
     factors: tuple[float, ...]
     years: int
     widening: float
+
+    def take_out(self, value: float, month: int) -> float:
+        """What a month's value (1 for January) would be in a usual month."""
+        factor = self.factors[month - 1]
+        return value - factor if self.kind == "additive" else value / factor
+
+    def put_back(self, level: float, month: int) -> float:
+        """What a level of usual months comes to in a calendar month."""
+        factor = self.factors[month - 1]
+        return level + factor if self.kind == "additive" else level * factor
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from kpi_reports.analysis.arrays import as_array
+from kpi_reports.analysis.dated import place_in
 
 NAN = np.nan
 
@@ -47,3 +48,10 @@ def test_irregular_dates_are_refused_with_what_to_do() -> None:
     index = pd.to_datetime(["2024-01-01", "2024-01-05", "2024-02-17"])
     with pytest.raises(ValueError, match=r"do not stand at equal steps; give it periods"):
         as_array(pd.Series([1.0, 2.0, 3.0], index))
+
+
+def test_a_date_has_its_place_on_the_regular_grid() -> None:
+    months = pd.Series(
+        [1.0, 2.0, 3.0], index=pd.PeriodIndex(["2024-01", "2024-02", "2024-04"], freq="M")
+    )
+    assert [place_in(months, when) for when in ("2024-01", "2024-04", "2024-05-17")] == [0, 3, 4]

@@ -67,3 +67,29 @@ def test_a_number_of_the_demo_goes_back_to_its_rows(demo):
     files = {part.facts.files[row[0]].location for row in part.behind.rows}
     assert files == {f"data/客服_2024年{month}月.xlsx" for month in (10, 11, 12)}
     assert part.behind.totals["denominator"] == found.value.denominator
+
+
+def test_a_decided_step_has_limits_of_its_own(reviews):
+    signal = reviews["kefu"].kpi("first_response").signal
+    before, after = signal.segments
+    assert (str(before.last), str(after.first)) == ("2024-04", "2024-05")
+    assert before.limits is not None and after.limits is not None
+    assert before.limits.centre == pytest.approx(5.8, abs=0.2)
+    assert after.limits.centre == pytest.approx(4.1, abs=0.2)
+    assert (after.limits.kind, after.limits.n) == ("run", 8)  # eight months have no limits yet
+    assert after.change is not None and after.change.unit == "kefu"
+    assert signal.suggestion is None
+
+
+def test_the_end_of_the_year_is_no_signal_once_the_season_is_out(reviews):
+    signal = reviews["company"].kpi("output").signal
+    assert signal.season is not None
+    assert (signal.season.kind, signal.season.years) == ("multiplicative", 2)
+    assert signal.season.factors[11] == pytest.approx(1.26, abs=0.05)
+    assert not [point for point in signal.points if point.period.first >= QUARTER.first]
+
+
+def test_shares_of_rows_have_limits_by_the_rows_of_each_month(reviews):
+    limits = reviews["kefu"].kpi("complaint_handling").signal.limits
+    assert limits is not None and limits.kind == "p"
+    assert len(set(limits.uppers)) > 1 or len(set(limits.lowers)) > 1

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kpi_reports.errors import PeriodError, UnitError
+from kpi_reports.errors import ParamsError, PeriodError, UnitError
 from kpi_reports.measure import Cube
 from kpi_reports.params.load import load_workspace
 from kpi_reports.params.models import Workspace
@@ -154,3 +154,35 @@ def test_a_month_that_the_data_end_in_bends_no_trend(workspace, cube):
     card = score(workspace, cube, unit, QUARTER)
     on_time = kpi_reviews(workspace, Ending(), unit, QUARTER, card)[0]
     assert (on_time.trend.n, on_time.signal.limits.n) == (11, 11)
+
+
+def test_values_that_the_declared_chart_cannot_have_name_the_kpi_and_what_to_do(workspace, cube):
+    declared = workspace.kpis["on_time"].model_copy(update={"chart": "p"})
+    changed = workspace.model_copy(update={"kpis": {**workspace.kpis, "on_time": declared}})
+
+    class Odd:
+        """The cube, with more flights on time in January than there were."""
+
+        def __getattr__(self, name):
+            return getattr(cube, name)
+
+        def series(self, kpi, unit, grain):
+            found = cube.series(kpi, unit, grain)
+            return replace(found, points=(replace(found.points[0], value=1.2), *found.points[1:]))
+
+    unit = unit_of(workspace, "UA")
+    card = score(workspace, cube, unit, QUARTER)
+    with pytest.raises(
+        ParamsError, match=r"KPI 'on_time' of 'UA' does not fit its chart: .* found 1\.2\. Divide"
+    ):
+        kpi_reviews(changed, Odd(), unit, QUARTER, card)
+
+
+def test_a_share_with_a_chart_of_its_own_is_judged_by_the_rows_of_each_month(workspace, cube):
+    declared = workspace.kpis["on_time"].model_copy(update={"chart": "p"})
+    changed = workspace.model_copy(update={"kpis": {**workspace.kpis, "on_time": declared}})
+    unit = unit_of(workspace, "UA")
+    card = score(workspace, cube, unit, QUARTER)
+    limits = kpi_reviews(changed, cube, unit, QUARTER, card)[0].signal.limits
+    assert (limits.kind, limits.n, limits.trial) == ("p", 12, True)
+    assert len(set(limits.uppers)) > 1

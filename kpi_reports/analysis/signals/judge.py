@@ -3,193 +3,143 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from math import isfinite
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 
-from kpi_reports.analysis.arrays import Signs, as_array
-from kpi_reports.analysis.serial import autocorrelation, is_autocorrelated
 from kpi_reports.analysis.signals.assurance import assurance, meets, period_limits
-from kpi_reports.analysis.signals.false_alarm import false_alarm
-from kpi_reports.analysis.signals.limits import MIN_POINTS, Bounds, xmr_limits, xmr_spread
-from kpi_reports.analysis.signals.run_chart import MIN_RUN_CHART_POINTS, run_chart, run_chart_rule
-from kpi_reports.analysis.signals.run_rules import XMR_RULES, signalled
+from kpi_reports.analysis.signals.chart import known, limits_by_month
+from kpi_reports.analysis.signals.false_alarm import Quiet, any_of, false_alarm_like
+from kpi_reports.analysis.signals.history import History, history_of
+from kpi_reports.analysis.signals.segment import Flag
+from kpi_reports.analysis.signals.settings import ChartSettings, reachable
+from kpi_reports.analysis.signals.suggestion import step_suggestion
 from kpi_reports.periods import Period
 from kpi_reports.values import (
     Assurance,
     Direction,
     KpiSeries,
-    KpiValue,
     Limits,
     PointSignal,
     Rule,
+    Segment,
     Signal,
+    StepSuggestion,
     Variation,
 )
 
 HISTORY_MONTHS = 12  # "met in 5 of 12"
 PATTERNS = (Rule.TREND_OF_SEVEN, Rule.TWO_OF_THREE, Rule.RUN_OF_SEVEN)  # of several months
 JUDGED = (Assurance.WILL_MEET, Assurance.WILL_NOT, Assurance.NOT_ASSURED)
-MOST_AT_BOUND = 0.5  # share of months on a bound above which events are too rare for limits
-STRONGEST_PERSISTENCE = 0.9  # beyond, a simulated series would hardly be stationary
-
-Side = Literal[-1, 1]
-Values = Sequence[float | None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Process:
-    """What the values say by themselves. `flagged` gives each signalled place its rule and side."""
-
-    limits: Limits | None
-    flagged: tuple[tuple[int, Rule, Side], ...]
-    r: float | None
-    autocorrelated: bool
-    judged: bool
+Targets = Sequence[float | None]
 
 
 def signal(
     months: KpiSeries,
     *,
     direction: Direction,
-    targets: Sequence[float | None],
+    targets: Targets,
     next_target: float | None,
     period: Period,
-    minimum_n: int = 1,
-    months_per_period: int = 1,
-    bounds: Bounds = (None, None),
-    baseline: int | None = None,
+    settings: ChartSettings | None = None,
 ) -> Signal:
     """Variation and assurance at the end of a reporting period, from the months up to it.
 
     `targets` holds the target in force in each month, `next_target` the one of the next period.
-    All months form one segment, those of the period among them: with a year of data there are no
-    months to spare for a baseline of their own. `baseline` freezes limits on the first so many
-    months instead. A month with fewer than `minimum_n` rows, and one whose data end early, is a
-    gap. Limits as in `xmr_limits`, `bounds` too.
+    Decisions in `settings` divide the months into segments; without one all are one segment, those
+    of the period among them: with a year of data there are no months to spare for a baseline of
+    their own. Limits and rules as in `control_chart`, of the last segment; a month with too few
+    rows, and one whose data end early, is a gap. A season is taken out where 36 months are there,
+    by factors from the months before the period.
 
     Variation: a month of the period beyond a limit counts, and so does a pattern (trend, run, two
     of three) that still holds in the period's last usable month; one that ended before it is
     marked, but the period is not called changed for it. The latest that counts decides, by its
     side and the KPI's direction; CHANGED where no direction is good; COMMON where none counts.
-    From 12 points the rules of `XMR_RULES`, the first that holds; of 10 and 11 Anhøj's rules, which
-    judge the series and mark its longest run. Where the months resemble their neighbours
-    (significant autocorrelation at lag 1) only the limits are asked, and of a run chart nothing.
     TOO_FEW where no rule can be asked, where every month of the period has too few rows, or where
     more than half of the months lie on a bound (events too rare for limits); NO_DATA where none has
     a value.
 
-    Assurance as in `assurance`, with `months_per_period`. `met` of `judged` months of the last 12
-    reached the target in force in them.
+    Assurance as in `assurance`, for a last segment without any signal. `met` of `judged` months of
+    the last 12 reached the target in force in them. A change of level is suggested where the last
+    segment has signals; nothing is divided by it.
 
-    Raises ValueError where `targets` does not match the months.
+    Raises ValueError where `targets` does not match the months, and for values that the kind of
+    chart cannot have.
 
     Reference: docs/methods.md, Signals; NHSRplotthedots; Anhøj & Olesen 2014.
     """
+    settings = settings or ChartSettings()
+    end = period.last
     pairs = [
         (point, target)
         for point, target in zip(months.points, targets, strict=True)
-        if point.period.first <= period.last
+        if point.period.first <= end
     ]
-    points = [point for point, _ in pairs]
-    values = [usable(point, minimum_n) for point in points]
-    inside = [place for place, point in enumerate(points) if point.period.first >= period.first]
-    process = _examine(values, bounds, baseline)
-    variation, side = _variation(points, values, inside, process, direction)
-    met, judged = _history(values, [target for _, target in pairs], direction)
-    verdict = _no_assurance(points, values, inside) or assurance(
-        process.limits,
-        direction=direction,
-        target=next_target,
-        changed=bool(process.flagged),
-        independent=not process.autocorrelated,
-        months_per_period=months_per_period,
-        bounds=bounds,
-    )
-    span = period_limits(
-        process.limits,
-        independent=not process.autocorrelated,
-        months_per_period=months_per_period,
-        bounds=bounds,
-    )
-    lower, upper = span if span is not None and verdict in JUDGED else (None, None)
+    history = history_of(tuple(point for point, _ in pairs), period, settings)
+    variation, side = _variation(history, direction)
+    met, judged = _met(history, [target for _, target in pairs], direction)
+    verdict, span = _assured(history, direction, next_target, period, settings)
     return Signal(
         variation=variation,
         assurance=verdict,
-        period_lower=lower,
-        period_upper=upper,
-        points=tuple(
-            PointSignal(points[at].period, rule, way) for at, rule, way in process.flagged
-        ),
-        limits=process.limits,
+        period_lower=span[0] if span else None,
+        period_upper=span[1] if span else None,
+        points=tuple(_point(history, flag) for flag in history.flags),
+        limits=_shown(history, len(history.parts) - 1, settings) if history.parts else None,
         side=side,
         met=met,
         judged=judged,
-        autocorrelation=process.r,
-        autocorrelated=process.autocorrelated,
-        false_alarm=_false_alarm(values, inside, process, baseline),
+        autocorrelation=history.last.r,
+        autocorrelated=history.last.autocorrelated,
+        false_alarm=_false_alarm(history, settings),
+        segments=_segments(history, settings),
+        suggestion=_suggestion(history),
+        season=history.season,
+        adjusted=known(history.adjusted) if history.season else (),
     )
 
 
-def usable(point: KpiValue, minimum_n: int) -> float | None:
-    """A month's value where it counts as a point of the process; None where it is a gap."""
-    if point.value is None or not isfinite(point.value) or point.n < minimum_n or point.partial:
-        return None
-    return point.value
+def _point(history: History, flag: Flag) -> PointSignal:
+    return PointSignal(history.points[flag.at].period, flag.rule, flag.side, flag.rules[1:])
 
 
-def _examine(values: Values, bounds: Bounds, baseline: int | None) -> _Process:
-    """Limits, autocorrelation and signalled places of one series."""
-    segment = values[:baseline]
-    n = sum(value is not None for value in segment)
-    limits = None if _too_rare(segment, bounds) else xmr_limits(segment, bounds=bounds)
-    r = autocorrelation(segment) if n >= MIN_POINTS else None
-    autocorrelated = is_autocorrelated(r, n)
-    flagged: list[tuple[int, Rule, Side]] = []
-    judged = False
-    if limits is not None and limits.kind == "xmr":
-        judged = True
-        array = as_array(values)[np.newaxis, :]
-        spread = xmr_spread(as_array(segment)[np.newaxis, :])
-        rules, sides = signalled(array, spread, np.array([not autocorrelated]))
-        flagged = [(at, XMR_RULES[rules[0, at]][0], way) for at, way in _marked(sides[0])]
-    elif limits is not None and not autocorrelated:
-        judged = bool(run_chart(as_array(values)[np.newaxis, :]).n[0] >= MIN_RUN_CHART_POINTS)
-        rule, sides = run_chart_rule(values)
-        flagged = [(at, rule, way) for at, way in _marked(sides)] if rule else []
-    return _Process(limits, tuple(flagged), r, autocorrelated, judged)
+def _shown(history: History, at: int, settings: ChartSettings) -> Limits | None:
+    """A segment's limits, with those of each month where a season was taken out."""
+    part = history.parts[at]
+    limits = part.judged.limits
+    if limits is None or history.season is None:
+        return limits
+    calendar = [point.period.number for point in history.points[part.first : part.stop]]
+    lowers, uppers = limits_by_month(limits, history.season, settings.bounds, calendar)
+    return replace(limits, lowers=lowers, uppers=uppers)
 
 
-def _too_rare(values: Values, bounds: Bounds) -> bool:
-    """Whether most months lie on a bound: no cancellation in most months says nothing of limits."""
-    known = [value for value in values if value is not None]
-    edges = [edge for edge in bounds if edge is not None]
-    at_bound = sum(value in edges for value in known)
-    return bool(known) and at_bound > MOST_AT_BOUND * len(known)
+def _segments(history: History, settings: ChartSettings) -> tuple[Segment, ...]:
+    return tuple(
+        Segment(
+            history.points[part.first].period,
+            history.points[part.stop - 1].period,
+            _shown(history, at, settings),
+            history.changes[at],
+        )
+        for at, part in enumerate(history.parts)
+    )
 
 
-def _marked(sides: Signs) -> list[tuple[int, Side]]:
-    return [(at, 1 if side > 0 else -1) for at, side in enumerate(sides.tolist()) if side]
-
-
-def _variation(
-    points: Sequence[KpiValue],
-    values: Values,
-    inside: Sequence[int],
-    process: _Process,
-    direction: Direction,
-) -> tuple[Variation, Literal[-1, 0, 1]]:
-    if all(points[at].value is None for at in inside):
+def _variation(history: History, direction: Direction) -> tuple[Variation, Literal[-1, 0, 1]]:
+    inside = history.inside
+    if all(history.points[at].value is None for at in inside):
         return Variation.NO_DATA, 0
-    if not process.judged or all(values[at] is None for at in inside):
+    usable_ones = [at for at in inside if history.has_value(at)]
+    if not history.last.judged or not usable_ones:
         return Variation.TOO_FEW, 0
-    last = max(at for at in inside if values[at] is not None)
+    last = usable_ones[-1]
     ways = [
-        way
-        for at, rule, way in process.flagged
-        if at in inside and (at == last or rule not in PATTERNS)
+        flag.side
+        for flag in history.flags
+        if flag.at in inside and (flag.at == last or flag.rule not in PATTERNS)
     ]
     if not ways:
         return Variation.COMMON, 0
@@ -199,35 +149,88 @@ def _variation(
     return Variation.IMPROVING if better else Variation.WORSENING, ways[-1]
 
 
-def _no_assurance(
-    points: Sequence[KpiValue], values: Values, inside: Sequence[int]
-) -> Assurance | None:
-    """Why nothing can be said of the target, where the period itself has no usable month."""
-    if all(points[at].value is None for at in inside):
-        return Assurance.NO_DATA
-    return Assurance.TOO_FEW if all(values[at] is None for at in inside) else None
+def _assured(
+    history: History,
+    direction: Direction,
+    target: float | None,
+    period: Period,
+    settings: ChartSettings,
+) -> tuple[Assurance, tuple[float, float] | None]:
+    """The verdict on the next period, and what such a period lies between where there is one."""
+    if all(history.points[at].value is None for at in history.inside):
+        return Assurance.NO_DATA, None
+    if not any(history.has_value(at) for at in history.inside):
+        return Assurance.TOO_FEW, None
+    judged, length = history.last, settings.months_per_period
+    following = [
+        Period.of(period.last, period.grain.MONTH).shift(ahead + 1).number
+        for ahead in range(length)
+    ]
+    widths = [width for width in judged.width if not np.isnan(width)][-length:]
+    span = period_limits(
+        judged.limits,
+        independent=not judged.autocorrelated,
+        months_per_period=length,
+        bounds=reachable(settings.kind, settings.bounds),
+        width=_together(widths),
+        season=history.season,
+        calendar=following,
+    )
+    verdict = assurance(
+        judged.limits, direction=direction, target=target, changed=bool(judged.flags), span=span
+    )
+    return verdict, span if verdict in JUDGED else None
 
 
-def _history(values: Values, targets: Values, direction: Direction) -> tuple[int, int]:
-    """Months of the last 12 that met their target, and those that have a value and a target."""
+def _together(widths: Sequence[float]) -> float | None:
+    """The half-width of one month's limits that as many equal months would have together."""
+    known_ones = [width for width in widths if width > 0]
+    if not widths:
+        return None
+    if not known_ones:
+        return 0.0
+    return float((len(known_ones) / sum(width**-2 for width in known_ones)) ** 0.5)
+
+
+def _met(history: History, targets: Targets, direction: Direction) -> tuple[int, int]:
+    """How many of the last 12 months met the target in force in them, of those that had both."""
     if direction is Direction.NEITHER:
         return 0, 0
-    last = zip(values[-HISTORY_MONTHS:], targets[-HISTORY_MONTHS:], strict=True)
+    last = zip(known(history.values)[-HISTORY_MONTHS:], targets[-HISTORY_MONTHS:], strict=True)
     verdicts = [meets(v, t, direction) for v, t in last if v is not None and t is not None]
     return sum(verdicts), len(verdicts)
 
 
-def _false_alarm(
-    values: Values, inside: Sequence[int], process: _Process, baseline: int | None
-) -> float | None:
-    """How often these rules would signal in these months by chance; noise as persistent as ours."""
-    judged = tuple(at for at in inside if values[at] is not None)
-    if not process.judged or not judged:
+def _suggestion(history: History) -> StepSuggestion | None:
+    """A change of level in the last segment, where that has signals."""
+    if not history.last.flags:
         return None
-    known = tuple(value is not None for value in values)
-    if not process.autocorrelated or process.r is None:
-        return false_alarm(known, judged, baseline=baseline, patterns_at_end=True)
-    persistence = max(-STRONGEST_PERSISTENCE, min(round(process.r, 1), STRONGEST_PERSISTENCE))
-    return false_alarm(
-        known, judged, baseline=baseline, persistence=persistence, tested=False, run_rules=False
+    first = history.parts[-1].first
+    found = step_suggestion(history.adjusted[first:])
+    if found is None:
+        return None
+    at, low, high = (
+        history.points[first + place].period for place in (found.at, found.low, found.high)
     )
+    return StepSuggestion(at, low, high, found.before, found.after)
+
+
+def _false_alarm(history: History, settings: ChartSettings) -> float | None:
+    """How often these rules would signal in the period by chance, over all segments it touches."""
+    judged = tuple(at for at in history.inside if history.has_value(at))
+    if not history.last.judged or not judged:
+        return None
+    shares = []
+    for part in history.parts:
+        question = Quiet(
+            known=history.known,
+            judged=tuple(at for at in judged if part.first <= at < part.stop),
+            baseline=settings.baseline,
+            patterns=judged[-1:] if part is history.parts[-1] else (),
+            kind=settings.kind,
+            first=part.first,
+            stop=part.stop,
+            plan=history.plan,
+        )
+        shares.append(false_alarm_like(question, part.judged.r or 0.0) or 0.0)
+    return any_of(shares)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kpi_reports.analysis.arrays import Array, as_array, present, tolerance
+from kpi_reports.analysis.arrays import Array, Values, as_array, present, tolerance
 from kpi_reports.values import Limits
 
 XMR_FACTOR = 2.66  # 3 / d2, d2 = 1.128 for ranges of two (Shewhart; Montgomery, table VI)
@@ -35,7 +34,7 @@ class Spread:
         return XMR_FACTOR * self.moving_range
 
 
-def xmr_limits(values: Sequence[float | None], *, bounds: Bounds = (None, None)) -> Limits | None:
+def xmr_limits(values: Values, *, bounds: Bounds = (None, None)) -> Limits | None:
     """The limits of a series in time order, from all its values.
 
     Under 8 values None. 8 to 11: the median alone (`kind` "run"). From 12: mean ± 2.66 times the
@@ -46,7 +45,12 @@ def xmr_limits(values: Sequence[float | None], *, bounds: Bounds = (None, None))
 
     `bounds` clip the limits for what cannot pass them: (0, 1) for a share of rows.
 
+    The same as qicharts2 draws in R. R's qcc screens nothing and has 3/1.128 for 2.66.
+
     Reference: Montgomery 2019, ch. 6.4; screening: Nelson 1982.
+
+    >>> xmr_limits([10, 12, 11, 13, 10, 12, 9, 11, 12, 10, 13, 11]).upper
+    16.7...
     """
     array = as_array(values)
     points = present(array)

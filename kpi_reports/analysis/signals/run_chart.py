@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import comb, log2
@@ -10,7 +9,7 @@ from math import comb, log2
 import numpy as np
 from numpy.typing import NDArray
 
-from kpi_reports.analysis.arrays import Array, Flags, Signs, as_array, signs, tolerance
+from kpi_reports.analysis.arrays import Array, Flags, Signs, Values, as_array, signs, tolerance
 from kpi_reports.values import Rule
 
 MIN_RUN_CHART_POINTS = 10  # points off the centre line; Anhøj & Olesen 2014
@@ -19,6 +18,21 @@ CROSSING_LEVEL = 0.05
 
 @dataclass(frozen=True, slots=True)
 class RunChart:
+    """Runs about a median. `n` points lie off it; `longest` run, of which chance allows up to
+    `longest_limit`; `crossings`, of which it needs `crossings_limit`. `rules` that are broken.
+    Limits are None for fewer than 10 such points."""
+
+    median: float | None
+    n: int
+    longest: int
+    longest_limit: int | None
+    crossings: int
+    crossings_limit: int | None
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MedianRuns:
     """Runs about the median of many series (one entry per series).
 
     `sides` marks the points of the longest run (the latest of equals). `pairs` counts the
@@ -47,6 +61,37 @@ class RunChart:
         return self.judged & (self.crossings < limits)
 
 
+def run_chart(values: Values) -> RunChart:
+    """Anhøj's two rules for a series too short or too skewed for limits.
+
+    A longest run above round(log2 n) + 3 or fewer crossings than the 5 % point of chance say that
+    the series is not one quiet process. Points on the median neither end a run nor count. A gap
+    ends a run and is not crossed. `rules` is empty for fewer than 10 points off the median (◇, as
+    Anhøj & Olesen 2014 advise), and for a constant series; the median of no value is None.
+
+    R's qicharts2 passes over gaps; so does this on the values without them.
+
+    Reference: Anhøj & Olesen 2014.
+
+    >>> run_chart([1, 2, 3, 4, 1, 2, 3, 4, 9, 8, 9, 8, 9, 8, 9, 8]).longest
+    8
+    """
+    array = as_array(values)
+    if not (~np.isnan(array)).any():
+        return RunChart(None, 0, 0, None, 0, None, ())
+    found = median_runs(array[np.newaxis, :])
+    n, judged = int(found.n[0]), bool(found.judged[0])
+    return RunChart(
+        median=float(np.nanmedian(array)),
+        n=n,
+        longest=int(found.longest[0]),
+        longest_limit=longest_run_limit(n) if judged else None,
+        crossings=int(found.crossings[0]),
+        crossings_limit=crossings_limit(int(found.pairs[0]) + 1) if judged else None,
+        rules=broken_rules(found),
+    )
+
+
 @lru_cache(maxsize=256)
 def longest_run_limit(n: int) -> int:
     """The longest run that chance allows n points off the centre line: round(log2 n) + 3.
@@ -70,7 +115,7 @@ def crossings_limit(n: int) -> int:
     return tries
 
 
-def run_chart(values: Array) -> RunChart:
+def median_runs(values: Array) -> MedianRuns:
     """Runs and crossings about the median of every series of a series × time array.
 
     Points on the median are skipped: they neither end a run nor count. A gap ends the run, and
@@ -97,12 +142,10 @@ def run_chart(values: Array) -> RunChart:
         last = np.where(gaps[:, place], 0, np.where(off, side, last))
     in_best = (runs > 0) & (runs == best_run[:, np.newaxis])
     n = np.count_nonzero(sides, axis=-1)
-    return RunChart(n, best, crossings, pairs, np.where(in_best, sides, 0).astype(np.int8))
+    return MedianRuns(n, best, crossings, pairs, np.where(in_best, sides, 0).astype(np.int8))
 
 
-def run_chart_rule(values: Sequence[float | None]) -> tuple[Rule | None, Signs]:
-    """The rule that a run chart breaks, if any, and the sides of the points of its longest run."""
-    chart = run_chart(as_array(values)[np.newaxis, :])
-    if chart.long_run[0]:
-        return Rule.LONG_RUN, chart.sides[0]
-    return (Rule.FEW_CROSSINGS if chart.few_crossings[0] else None), chart.sides[0]
+def broken_rules(chart: MedianRuns) -> tuple[Rule, ...]:
+    """The rules that the first series of a run chart breaks, in order of precedence."""
+    broken = ((Rule.LONG_RUN, chart.long_run[0]), (Rule.FEW_CROSSINGS, chart.few_crossings[0]))
+    return tuple(rule for rule, holds in broken if holds)

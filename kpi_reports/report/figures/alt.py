@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from kpi_reports.report import numbers
 from kpi_reports.report.bridge_rows import bridge_rows
 from kpi_reports.report.figures.drawn import Drawn
+from kpi_reports.report.processes import MonthLines, latest_lines
 from kpi_reports.report.voice import Voice
 from kpi_reports.report.words import Translator, translator
 from kpi_reports.values import (
@@ -78,19 +79,22 @@ def _limits(entry: KpiReview, language: Language, t: Translator) -> list[str]:
     limits = entry.signal.limits
     if limits is None:
         return []
-    centre = _value(entry, limits.centre, language)
+    lines = latest_lines(entry) or MonthLines(limits.centre, limits.lower, limits.upper)
+    centre = _value(entry, lines.centre, language)
+    change = entry.signal.segments[-1].change if entry.signal.segments else None
+    since = [t("New process from {month}.", month=str(change.first))] if change else []
     if limits.kind == "run":
-        return [t("Median {value}.", value=centre)]
-    if limits.lower is None or limits.upper is None:
-        return [t("Mean {value}.", value=centre)]
+        return [*since, t("Median {value}.", value=centre)]
+    if lines.lower is None or lines.upper is None:
+        return [*since, t("Mean {value}.", value=centre)]
     facts = {
         "mean": centre,
-        "low": _value(entry, limits.lower, language),
-        "high": _value(entry, limits.upper, language),
+        "low": _value(entry, lines.lower, language),
+        "high": _value(entry, lines.upper, language),
     }
     if limits.trial:
-        return [t("Mean {mean}, trial limits {low} to {high}.", **facts)]
-    return [t("Mean {mean}, limits {low} to {high}.", **facts)]
+        return [*since, t("Mean {mean}, trial limits {low} to {high}.", **facts)]
+    return [*since, t("Mean {mean}, limits {low} to {high}.", **facts)]
 
 
 def spark_alt(entry: KpiReview, period: Period, language: Language) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import seaborn as sns
 from matplotlib.axes import Axes
@@ -16,6 +14,7 @@ from kpi_reports.report.figures.drawn import Drawn, Mark, runs
 from kpi_reports.report.figures.frame import Frame, frame_of
 from kpi_reports.report.figures.labels import LINE, spread_apart, text_width, tick_texts
 from kpi_reports.report.figures.levels import Level, levels_of
+from kpi_reports.report.figures.limit_lines import draw_decisions, draw_limits
 from kpi_reports.report.figures.months import draw_months
 from kpi_reports.report.palette import LIGHT
 from kpi_reports.report.words import translator
@@ -23,7 +22,7 @@ from kpi_reports.values import KpiReview, Language, Period
 
 DOT_POINTS: dict[Size, float] = {"wide": 3.0, "narrow": 2.6}
 CROSS_POINTS = 4.5
-TARGET_DASHES, LIMIT_DASHES = (4.5, 2.2), (1.2, 1.6)
+TARGET_DASHES = (4.5, 2.2)
 LEADER_POINTS = (1.0, 8.0)  # from the plot's edge; the words follow after one point more
 
 
@@ -47,7 +46,9 @@ def control_figure(entry: KpiReview, period: Period, language: Language, *, size
     axes.set_xlim(*frame.x)
     axes.set_ylim(*frame.y)
     _period_column(axes, drawn, frame, period)
-    _lines(axes, drawn, frame, levels)
+    draw_limits(axes, drawn, frame)
+    _target(axes, frame, levels)
+    draw_decisions(axes, drawn, frame)
     _gaps(axes, drawn, frame)
     _actual(axes, drawn, DOT_POINTS[size])
     draw_ahead(axes, drawn, DOT_POINTS[size])
@@ -85,23 +86,13 @@ def _period_column(axes: Axes, drawn: Drawn, frame: Frame, period: Period) -> No
     )  # fmt: skip
 
 
-def _lines(axes: Axes, drawn: Drawn, frame: Frame, levels: list[Level]) -> None:
-    """The band between the limits, and each named level as its line. Trial limits are thinner."""
-    if drawn.limits is not None:
-        limits = drawn.entry.signal.limits
-        trial = limits is not None and limits.trial
-        axes.fill_between(
-            frame.x, *drawn.limits, color=LIGHT["band"], alpha=0.6 if trial else 1.0, lw=0, zorder=1
-        )
-    looks: dict[str, dict[str, Any]] = {
-        "target": {"color": LIGHT["ink"], "lw": 1.0, "dashes": TARGET_DASHES, "zorder": 3},
-        "limit": {"color": LIGHT["lim"], "lw": 0.7, "dashes": LIMIT_DASHES, "zorder": 2},
-        "trial": {"color": LIGHT["lim"], "lw": 0.45, "dashes": LIMIT_DASHES, "zorder": 2},
-        "centre": {"color": LIGHT["lim"], "lw": 0.7, "zorder": 2},
-    }
+def _target(axes: Axes, frame: Frame, levels: list[Level]) -> None:
     for level in levels:
-        if level.kind in looks:
-            axes.plot(frame.x, (level.at, level.at), **looks[level.kind])
+        if level.kind == "target":
+            axes.plot(
+                frame.x, (level.at, level.at), color=LIGHT["ink"], lw=1.0, dashes=TARGET_DASHES,
+                zorder=3,
+            )  # fmt: skip
 
 
 def _gaps(axes: Axes, drawn: Drawn, frame: Frame) -> None:

@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 
 from kpi_reports.report import numbers
 from kpi_reports.report.palette import LIGHT
+from kpi_reports.report.processes import Process, processes_of
 from kpi_reports.values import Assurance, Direction, KpiReview, KpiValue, Language, Period
 
+Heights = NDArray[np.float64]
 SHORT_FROM = 1e7  # larger values are written in their short form
 
 
@@ -87,12 +89,25 @@ class Drawn:
         return None if value is None else value * self.scale
 
     @property
-    def limits(self) -> tuple[float, float] | None:
-        """Lower and upper limit; none for a run chart, and where there are too few months."""
-        limits = self.entry.signal.limits
-        if limits is None or limits.lower is None or limits.upper is None:
-            return None
-        return limits.lower * self.scale, limits.upper * self.scale
+    def processes(self) -> list[Process]:
+        """The processes that the months are divided into, each with its lines."""
+        return processes_of(self.entry)
+
+    @property
+    def line_heights(self) -> list[float]:
+        """Every height that a line of a process reaches, on the drawn scale."""
+        lines = [line for process in self.processes for line in process.lines]
+        heights = {h for line in lines for h in (line.centre, line.lower, line.upper)}
+        return sorted(height * self.scale for height in heights if height is not None)
+
+    def heights(self, process: Process) -> tuple[Heights, Heights, Heights]:
+        """Centre, lower and upper of a process's months on the drawn scale, NaN where none is."""
+        rows = [
+            [np.nan if h is None else h for h in (line.centre, line.lower, line.upper)]
+            for line in process.lines
+        ]
+        centre, lower, upper = np.array(rows, dtype=float).T * self.scale
+        return centre, lower, upper
 
     @property
     def marks(self) -> list[Mark | None]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from kpi_reports.report.figures.canvas import (
     POINTS_PER_INCH,
@@ -119,7 +120,7 @@ def _y_range(
 ) -> tuple[float, float]:
     """The ends of the value axis: room above for the period's name, below for gaps' words."""
     values = drawn.values
-    shown = [*values[~np.isnan(values)].tolist(), *(level.at for level in levels)]
+    shown = [*_known(values), *(level.at for level in levels), *drawn.line_heights]
     shown += drawn.ahead.ravel().tolist()
     if not shown:
         return 0.0, 1.0
@@ -128,9 +129,9 @@ def _y_range(
         spare = abs(high) * 0.1 or 1.0
         low, high = low - spare, high + spare
     row = points * LINE
-    ceiling = height - row
+    ceiling = height - row * _rows_above(drawn)
     floor = GAP_STRIP + row if np.isnan(values).any() else 1.0
-    above, below = row + 4, floor + 5
+    above, below = row * _rows_above(drawn) + 4, floor + 5
     if latest is not None:
         reach = abs(offset) + row / 2
         at = below + (float(values[latest]) - low) * (height - above - below) / (high - low)
@@ -143,12 +144,21 @@ def _y_range(
 def _named(drawn: Drawn, levels: Sequence[Level], low: float, high: float) -> list[float]:
     """Ticks, but none that the KPI cannot reach: below 0, or above 100 % of a share."""
     values = drawn.values
-    shown = [*values[~np.isnan(values)].tolist(), *(level.at for level in levels)]
+    shown = [*_known(values), *(level.at for level in levels), *drawn.line_heights]
     if shown and min(shown) >= 0:
         low = max(low, 0.0)
     if shown and drawn.entry.kpi.unit_kind == "percent" and max(shown) <= 100:
         high = min(high, 100.0)
     return ticks(low, high)
+
+
+def _rows_above(drawn: Drawn) -> int:
+    """Rows of words above the lines: the period's name, and below it the dates of decisions."""
+    return 2 if any(process.change is not None for process in drawn.processes) else 1
+
+
+def _known(values: NDArray[np.float64]) -> list[float]:
+    return [float(value) for value in values[~np.isnan(values)]]
 
 
 def _x_range(months: int, width: float, latest: int | None, half: float) -> tuple[float, float]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from kpi_reports.report.figures.drawn import Drawn
+from kpi_reports.report.processes import latest_lines
 from kpi_reports.report.words import translator
 
 # "note" has words and no line of its own
@@ -26,7 +27,8 @@ class Level:
 def levels_of(drawn: Drawn) -> list[Level]:
     """Every named line, in the order in which their words stand from below where heights are equal.
 
-    A note stands above the upper limit where limits are on trial.
+    Limits and mean are those of the latest month. A note stands above the upper limit where limits
+    are on trial.
     """
     t, limits = translator(drawn.language), drawn.entry.signal.limits
     target = drawn.entry.target
@@ -37,14 +39,15 @@ def levels_of(drawn: Drawn) -> list[Level]:
         at, words = float(value) * drawn.scale, f"{name} {drawn.text(value)}"
         levels.append(Level(at, kind, words, bold=kind == "target"))
 
-    if limits is not None:
-        if limits.lower is not None:
-            add(limits.lower, kind, t("Lower"))
-        add(limits.centre, "centre", t("Median") if limits.kind == "run" else t("Mean"))
+    lines = latest_lines(drawn.entry)
+    if limits is not None and lines is not None:
+        if lines.lower is not None:
+            add(lines.lower, kind, t("Lower"))
+        add(lines.centre, "centre", t("Median") if limits.kind == "run" else t("Mean"))
     if drawn.target is not None and target is not None:
         add(target.value, "target", t("Target"))
-    if limits is not None and limits.upper is not None:
-        add(limits.upper, kind, t("Upper"))
+    if limits is not None and lines is not None and lines.upper is not None:
+        add(lines.upper, kind, t("Upper"))
         if limits.trial:
-            levels.append(Level(limits.upper * drawn.scale, "note", t("trial limits")))
+            levels.append(Level(lines.upper * drawn.scale, "note", t("trial limits")))
     return levels

@@ -27,17 +27,17 @@ def spark(entry: KpiReview, period: Period, language: Language) -> str:
         kept = [at for at, p in enumerate(drawn.months) if p.period.first <= period.last]
         kept = kept[-SPARK_MONTHS:]
         if kept:
-            _draw(axes, drawn, drawn.values[kept], [drawn.marks[at] for at in kept])
+            _draw(axes, drawn, drawn.values[kept], [drawn.marks[at] for at in kept], kept[0])
         return svg(figure, f"spark-{entry.kpi.id}-{entry.months.unit}")
 
 
-def _draw(axes: Axes, drawn: Drawn, values: NDArray[np.float64], marks: list[Mark | None]) -> None:
+def _draw(
+    axes: Axes, drawn: Drawn, values: NDArray[np.float64], marks: list[Mark | None], first: int
+) -> None:
     span = (-0.5, len(values) - 0.5)
     known = np.flatnonzero(~np.isnan(values))
     shown = values[known].tolist()
-    if drawn.limits is not None:
-        axes.fill_between(span, *drawn.limits, color=LIGHT["band"], lw=0)
-        shown += drawn.limits
+    shown += _bands(axes, drawn, first)
     if drawn.target is not None:
         axes.plot(span, [drawn.target] * 2, color=LIGHT["ink"], lw=0.7, dashes=(3, 1.6))
         shown.append(drawn.target)
@@ -54,6 +54,26 @@ def _draw(axes: Axes, drawn: Drawn, values: NDArray[np.float64], marks: list[Mar
     at = np.full(len(missing), floor + (high + margin - floor) * CROSS_STRIP / 2)
     amber = LIGHT["cau"]
     axes.plot(missing, at, "x", ms=CROSS, mfc=amber, mec=amber, mew=0.9)
+
+
+def _bands(axes: Axes, drawn: Drawn, first: int) -> list[float]:
+    """What lies between the limits of each process, from the first month that is shown; and the
+    heights that this takes."""
+    shown: list[float] = []
+    for process in drawn.processes:
+        _, lower, upper = (
+            heights[max(first - process.first, 0) :] for heights in drawn.heights(process)
+        )
+        if not len(lower) or np.isnan(lower).all():
+            continue
+        left = max(process.first - first, 0) - 0.5
+        x = np.repeat(left + np.arange(len(lower) + 1), 2)[1:-1]
+        low, high = np.repeat(lower, 2), np.repeat(upper, 2)
+        if not process.varies:
+            x, low, high = x[[0, -1]], low[:2], high[:2]
+        axes.fill_between(x, low, high, color=LIGHT["band"], lw=0)
+        shown += [float(np.nanmin(lower)), float(np.nanmax(upper))]
+    return shown
 
 
 def _dots(axes: Axes, values: NDArray[np.float64], marks: list[Mark | None]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from kpi_reports.report import foresight, narrative, numbers, sentences
 from kpi_reports.report.blocks import Block, FigureBody, FindingList
+from kpi_reports.report.chart_words import chart_sentences
 from kpi_reports.report.figures import (
     control_chart,
     control_chart_alt,
@@ -15,7 +16,6 @@ from kpi_reports.report.trends import trend_method, trend_words
 from kpi_reports.report.voice import Voice
 from kpi_reports.values import Direction, KpiReview, Review, Variation
 
-LEAST_MONTHS = 8  # below, a chart shows the points alone; docs/methods.md
 MOST_WIDE = 6  # signals drawn at full width; the rest stand two in a row
 
 
@@ -121,33 +121,9 @@ def period_value(voice: Voice, entry: KpiReview) -> str:
 
 def method(voice: Voice, entry: KpiReview) -> str:
     """How the KPI, the limits of its chart and its trend were worked out, in a few sentences."""
-    t, limits = voice.t, entry.signal.limits
+    slope = "" if entry.signal.limits is None else trend_method(voice, entry)
     how = voice.say(entry.kpi.definition)
-    usable = sum(p.n >= entry.kpi.month_minimum_n for p in entry.months.points)
-    if limits is None and usable >= LEAST_MONTHS:
-        chart = t("Most months show no event at all: too rare for limits.")
-    elif limits is None:
-        chart = t("Fewer than 8 usable months: the points alone, no limits.")
-    elif limits.lower is None:
-        chart = t(
-            "Median of {n} months, judged by run rules (Anhøj); no limits below 12 months.",
-            n=limits.n,
-        )
-    else:
-        words = (
-            t("Trial limits from {n} months: mean ± 2.66 × mean moving range (XmR).")
-            if limits.trial
-            else t("Limits from {n} months: mean ± 2.66 × mean moving range (XmR).")
-        )
-        chart = words.format(n=limits.n)
-        if limits.screened:
-            chart += t.plural(
-                " {n} extreme moving range left out.",
-                " {n} extreme moving ranges left out.",
-                limits.screened,
-            )
-    slope = "" if limits is None else trend_method(voice, entry)
-    return sentences.join(voice, [how, chart, slope])
+    return sentences.join(voice, [how, *chart_sentences(voice, entry), slope])
 
 
 def _charts_note(voice: Voice) -> str:

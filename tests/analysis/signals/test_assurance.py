@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from kpi_reports.analysis.signals.assurance import assurance, meets
+from kpi_reports.analysis.signals.assurance import assurance as judged
+from kpi_reports.analysis.signals.assurance import meets, period_limits
 from kpi_reports.values import Assurance, Direction, Limits
 
 HIGHER, LOWER, NEITHER = Direction.HIGHER, Direction.LOWER, Direction.NEITHER
+SPAN = ("independent", "months_per_period", "bounds")
 LIMITS = Limits("xmr", 10.0, 24, 7.0, 13.0, 3 / 2.66)
 MET, NOT, UNSURE = Assurance.WILL_MEET, Assurance.WILL_NOT, Assurance.NOT_ASSURED
+
+
+def assurance(limits: Limits | None, **asked: Any) -> Assurance:
+    span = period_limits(limits, **{key: asked.pop(key) for key in SPAN if key in asked})
+    return judged(limits, span=span, **asked)
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
 import numpy as np
 import pytest
 
-from kpi_reports.analysis.signals.false_alarm import false_alarm
+from kpi_reports.analysis.signals import ChartSettings, signal
+from kpi_reports.analysis.signals.false_alarm import Quiet, false_alarm, false_alarm_like
+from kpi_reports.periods import Grain, Period
+from kpi_reports.values import Direction, KpiSeries, ProcessChange, Text, Variation
 
 
 @pytest.mark.parametrize(
@@ -67,3 +74,89 @@ def test_the_same_question_has_the_same_answer_whatever_the_global_seed() -> Non
     first = false_alarm.__wrapped__((True,) * 13, (12,))
     np.random.seed(0)
     assert false_alarm.__wrapped__((True,) * 13, (12,)) == first
+
+
+# --- what a pack says of its own months -----------------------------------------------------------
+
+NOISE = np.random.default_rng(31)
+
+
+def persistent(series: int, months: int, persistence: float) -> np.ndarray:
+    """Stationary noise of another seed than the one that statements are simulated with."""
+    noise = NOISE.standard_normal((series, months))
+    noise[:, 0] /= (1 - persistence**2) ** 0.5
+    for month in range(1, months):
+        noise[:, month] += persistence * noise[:, month - 1]
+    return noise
+
+
+def said_and_happened(
+    months: Callable[..., KpiSeries], noise: np.ndarray, settings: ChartSettings
+) -> tuple[float, float]:
+    """Means of the statement and of what the same rules call a signal."""
+    first = Period.parse("2013-01")
+    period = Period.of(first.shift(noise.shape[1] - 1).first, Grain.QUARTER)
+    found = [
+        signal(
+            months(row),
+            direction=Direction.HIGHER,
+            targets=[None] * len(row),
+            next_target=None,
+            period=period,
+            settings=settings,
+        )
+        for row in noise.tolist()
+    ]
+    changed = [one.variation in (Variation.IMPROVING, Variation.WORSENING) for one in found]
+    return float(np.mean([one.false_alarm for one in found])), float(np.mean(changed))
+
+
+@pytest.mark.parametrize("persistence", [0.0, 0.3, 0.6])
+def test_what_is_said_of_quiet_months_is_what_happens(
+    months: Callable[..., KpiSeries], persistence: float
+) -> None:
+    noise = persistent(500, 24, persistence)
+    said, happened = said_and_happened(months, noise, ChartSettings())
+    error = (happened * (1 - happened) / 500) ** 0.5
+    assert said == pytest.approx(happened, abs=2.5 * error)
+
+
+def test_it_is_so_for_a_new_process_and_for_a_season_that_was_taken_out(
+    months: Callable[..., KpiSeries],
+) -> None:
+    change = ProcessChange(
+        "k", None, Period.parse("2014-05"), Text("", ""), "Ada", date(2014, 5, 1)
+    )
+    for n, settings in (
+        (36, ChartSettings(changes=(change,))),
+        (48, ChartSettings(season="additive")),
+    ):
+        said, happened = said_and_happened(months, persistent(400, n, 0.0), settings)
+        error = (happened * (1 - happened) / 400) ** 0.5
+        assert said == pytest.approx(happened, abs=2.5 * error)
+
+
+def test_months_that_resemble_their_neighbours_alarm_more_often() -> None:
+    question = Quiet((True,) * 24, (21, 22, 23), patterns=(23,))
+    shares = [false_alarm_like(question, r) for r in (-0.3, -0.1, 0.2, 0.6)]
+    assert shares[0] == shares[1]  # months that alternate by chance say little
+    assert shares == sorted(shares)  # type: ignore[type-var]
+    assert false_alarm_like(Quiet((True,) * 7, (6,)), 0.0) is None
+
+
+def test_a_question_of_a_segment_is_one_of_its_own_months() -> None:
+    segment = Quiet((True,) * 36, (33, 34, 35), patterns=(35,), first=12, stop=36)
+    alone = Quiet((True,) * 24, (21, 22, 23), patterns=(23,))
+    assert segment.alone == alone
+    assert false_alarm_like(segment, 0.1) == false_alarm_like(alone, 0.1)
+
+
+@pytest.mark.parametrize(("kind", "least"), [("p", 12), ("c", 12), ("p_prime", 20)])
+def test_charts_of_counts_alarm_too_from_their_least_points_on(kind: Any, least: int) -> None:
+    def share(n: int) -> float | None:
+        return false_alarm_like(Quiet((True,) * n, (n - 1,), kind=kind), 0.0)
+
+    found = share(least)
+    assert found is not None and 0 < found < 0.1
+    # below, a run chart is judged by runs about the median
+    assert share(9) is None

@@ -8,17 +8,17 @@ from scipy.stats import binom
 
 from kpi_reports.analysis.arrays import as_array
 from kpi_reports.analysis.signals.run_chart import (
-    RunChart,
+    MedianRuns,
     crossings_limit,
     longest_run_limit,
+    median_runs,
     run_chart,
-    run_chart_rule,
 )
 from kpi_reports.values import Rule
 
 
-def chart(values: list[float | None]) -> RunChart:
-    return run_chart(as_array(values)[np.newaxis, :])
+def chart(values: list[float | None]) -> MedianRuns:
+    return median_runs(as_array(values)[np.newaxis, :])
 
 
 @pytest.mark.parametrize(
@@ -58,25 +58,32 @@ def test_the_latest_of_equally_long_runs_is_marked() -> None:
     assert found.sides[0].tolist() == [0, 0, 1, 1]
 
 
-@pytest.mark.parametrize(("n", "rule"), [(9, None), (10, Rule.FEW_CROSSINGS)])
-def test_rules_begin_at_ten_points(n: int, rule: Rule | None) -> None:
+@pytest.mark.parametrize(("n", "rules"), [(9, ()), (10, (Rule.FEW_CROSSINGS,))])
+def test_rules_begin_at_ten_points(n: int, rules: tuple[Rule, ...]) -> None:
     # a step in the middle: one crossing, of which 10 points need 2
     low, high = n // 2, n - n // 2
-    found, sides = run_chart_rule(
-        [1.0 + 0.1 * x for x in range(low)] + [9.0 + x for x in range(high)]
-    )
-    assert found is rule
-    assert sides[-1] == 1
+    found = run_chart([1.0 + 0.1 * x for x in range(low)] + [9.0 + x for x in range(high)])
+    assert found.rules == rules
+    assert (found.longest_limit is None, found.crossings_limit is None) == (n < 10, n < 10)
 
 
 def test_a_long_run_is_named_before_few_crossings() -> None:
     # 8 ups and 8 downs: runs of 8 beat the limit of 7 for 16 points
-    rule, sides = run_chart_rule([1.0, 2.0, 3.0, 4.0, 1.5, 2.5, 3.5, 4.5] + [9.0, 8.0] * 4)
-    assert rule is Rule.LONG_RUN
-    assert sides.tolist() == [0] * 8 + [1] * 8
+    values = [1.0, 2.0, 3.0, 4.0, 1.5, 2.5, 3.5, 4.5] + [9.0, 8.0] * 4
+    found = run_chart(values)
+    assert found.rules == (Rule.LONG_RUN, Rule.FEW_CROSSINGS)
+    assert (found.median, found.longest, found.longest_limit) == (6.25, 8, 7)
+    assert chart(values).sides[0].tolist() == [0] * 8 + [1] * 8
 
 
-def test_a_constant_series_has_no_runs() -> None:
+def test_a_constant_series_and_none_have_no_runs() -> None:
     found = chart([2.0] * 12)
     assert (found.n[0], found.judged[0]) == (0, False)
-    assert run_chart_rule([2.0] * 12)[0] is None
+    assert run_chart([2.0] * 12).rules == ()
+    assert run_chart([]).median is None and run_chart([None]).n == 0
+
+
+@pytest.mark.parametrize("factor", [1e15, 1e-15])
+def test_magnitude_changes_no_run(factor: float) -> None:
+    values = [1, 2, 3, 4, 1, 2, 3, 4, 9, 8, 9, 8, 9, 8, 9, 8]
+    assert run_chart([x * factor for x in values]).rules == run_chart(values).rules

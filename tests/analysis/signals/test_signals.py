@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpi_reports.analysis.signals import signal
+from kpi_reports.analysis.signals import ChartSettings, signal
 from kpi_reports.periods import Period
 from kpi_reports.values import Assurance, Direction, KpiSeries, Rule, Signal, Variation
 
@@ -36,7 +36,7 @@ def judge(
         targets=targets if targets is not None else [target] * len(series.points),
         next_target=target,
         period=period,
-        **settings,
+        settings=ChartSettings(**settings),
     )
 
 

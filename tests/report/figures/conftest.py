@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text as Words
 from matplotlib.transforms import Bbox
 
-from kpi_reports.analysis.signals import signal
+from kpi_reports.analysis.signals import ChartSettings, signal
 from kpi_reports.report.figures.canvas import style
 from kpi_reports.values import (
     Direction,
@@ -54,6 +54,8 @@ def made(
     target: float | None = 0.8,
     rows: int = 100,
     quantiles: Sequence[float] = (),
+    settings: ChartSettings | None = None,
+    sizes: Sequence[int] = (),
     **kpi: object,
 ) -> KpiReview:
     """A KPI whose months end in `end`, with the signals that the analysis finds in them."""
@@ -71,13 +73,17 @@ def made(
             for at, value in enumerate(values)
         ),
     )
+    if sizes:
+        counted = zip(months.points, sizes, strict=True)
+        points = (replace(p, n=size, denominator=Decimal(size)) for p, size in counted)
+        months = replace(months, points=tuple(points))
     found = signal(
         months,
         direction=declared.direction,
         targets=[target] * len(values),
         next_target=target,
         period=period,
-        minimum_n=declared.month_minimum_n,
+        settings=settings or ChartSettings(minimum_n=declared.month_minimum_n),
     )
     evidence = TargetEvidence("plan", Text("", ""))
     value = KpiValue(period, values[-1] if values else None, rows)
