@@ -49,6 +49,12 @@ def unit_names(voice: Voice, units: tuple[str, ...]) -> str:
 
 def what_to_ask(voice: Voice, question: HealthQuestion) -> str:
     """What to ask about it."""
+    said = _of_settings(voice) | _of_data(voice)
+    return said[question.kind]
+
+
+def _of_settings(voice: Voice) -> dict[str, str]:
+    """What to ask of targets and of KPIs that belong together."""
     t = voice.t
     return {
         "conflict": t(
@@ -72,6 +78,13 @@ def what_to_ask(voice: Voice, question: HealthQuestion) -> str:
             "targets are set?"
         ),
         "old_target": t("Does it still fit? Confirm it with a date, or set it anew."),
+    }
+
+
+def _of_data(voice: Voice) -> dict[str, str]:
+    """What to ask of values, of who gives them and of what lies behind them."""
+    t = voice.t
+    return {
         "dead": t(
             "Does it still tell good work from poor? If not, measure it more finely, or stop "
             "scoring it."
@@ -96,4 +109,4 @@ def what_to_ask(voice: Voice, question: HealthQuestion) -> str:
         "outside": t(
             "What happened outside, to all of them? Answer that before the target is changed."
         ),
-    }[question.kind]
+    }

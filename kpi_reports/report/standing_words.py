@@ -7,6 +7,23 @@ from kpi_reports.report.voice import Voice
 from kpi_reports.values import Direction, Flag, Kpi, PeerStanding, RankInterval
 
 
+def kpi_of(voice: Voice, kpi: str) -> Kpi:
+    """A KPI of the review's unit, or one that only departments have."""
+    return next(entry for entry in voice.review.all_kpis if entry.id == kpi)
+
+
+def names_of(voice: Voice) -> dict[str, str]:
+    """The departments' names by id."""
+    return {entry.unit.id: voice.say(entry.unit.name) for entry in voice.review.departments}
+
+
+def is_better(kpi: Kpi, flag: Flag | None) -> bool | None:
+    """Whether a value outside its limits is so on the good side; None where neither is good."""
+    if kpi.direction is Direction.NEITHER or flag is None:
+        return None
+    return flag.startswith("above") == (kpi.direction is Direction.HIGHER)
+
+
 def value_of(voice: Voice, kpi: Kpi, value: float | None) -> str:
     """ "77.4%"; "–" where there is none."""
     return "–" if value is None else numbers.format_value(kpi, value, voice.language, unit=True)
@@ -33,20 +50,14 @@ def flag_of(
             None: t("stands out, beyond the 99.8% limits"),
             True: t("stands out as better, beyond the 99.8% limits"),
             False: t("stands out as worse, beyond the 99.8% limits"),
-        }[_good(kpi, flag)]
+        }[is_better(kpi, flag)]
     if flag in ("below_95", "above_95"):
         return {
             None: t("beyond the 95% limits: look closer"),
             True: t("better, beyond the 95% limits: look closer"),
             False: t("worse, beyond the 95% limits: look closer"),
-        }[_good(kpi, flag)]
+        }[is_better(kpi, flag)]
     return _side(voice, rank)
-
-
-def _good(kpi: Kpi, flag: Flag) -> bool | None:
-    if kpi.direction is Direction.NEITHER:
-        return None
-    return flag.startswith("above") == (kpi.direction is Direction.HIGHER)
 
 
 def _side(voice: Voice, rank: RankInterval | None) -> str:
@@ -104,7 +115,7 @@ def _place(voice: Voice, rank: RankInterval) -> str:
 
 def _flagged(voice: Voice, kpi: Kpi, flag: Flag) -> str:
     """A value outside the limits for its size, as a sentence."""
-    t, good = voice.t, _good(kpi, flag)
+    t, good = voice.t, is_better(kpi, flag)
     if "99.8" in flag:
         return {
             None: t("It is further out than its size and usual differences explain."),

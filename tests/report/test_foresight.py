@@ -199,3 +199,13 @@ def test_without_any_standing_the_section_vanishes(reviews):
     bare = replace(review, kpis=tuple(replace(e, standing=None) for e in review.kpis))
     assert standing(bare) is None
     assert heading(bare, "standing") is None
+
+
+def test_progress_has_columns_only_where_a_total_counts_towards_a_target(reviews):
+    review: Review = reviews["UA"]
+    body = standing(review)["words"]["en"]
+    assert "Progress" not in [column["text"] for column in body["columns"]]
+    kpis = (replace(review.kpis[0], pace=OUTLOOK), *review.kpis[1:])
+    wide = standing(replace(review, kpis=kpis))["words"]["en"]
+    assert [column["text"] for column in wide["columns"]][6:8] == ["Progress", "Due by now"]
+    assert len({len(row) for row in wide["rows"]} | {len(wide["columns"])}) == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -87,21 +87,30 @@ def price_volume(before: Pairs, now: Pairs, *, mix: bool = True) -> PriceVolume:
         sum((price * volume for price, volume in read_.numbers.values()), ZERO)
         for read_ in (then, current)
     )
-    give = giver(then, current)
     flat = [cell for key in keys for cell in cells[key]]
     unit = quantum([start, end, *flat])
-    whole = to_decimal(end, unit) - to_decimal(start, unit)
-    rounded = settled(flat, whole, unit)
-    rows = dict(zip(keys, zip(*(rounded[at::4] for at in range(4)), strict=True), strict=True))
+    wholes = (to_decimal(start, unit), to_decimal(end, unit))
+    rounded = iter(settled(flat, wholes[1] - wholes[0], unit))
+    rows = {key: [next(rounded) for _ in cells[key]] for key in keys}
     states = {key: _presence(key, then.numbers, current.numbers) for key in keys}
+    return _given_back(wholes, rows, states, giver(then, current))
 
-    def column(at: int, *of: Presence) -> Amount:
-        return give(sum((rows[key][at] for key in keys if states[key] in of), Decimal(0)))
+
+def _given_back(
+    wholes: tuple[Decimal, Decimal],
+    rows: Mapping[Key, Sequence[Decimal]],
+    states: Mapping[Key, Presence],
+    give: Callable[[Decimal], Amount],
+) -> PriceVolume:
+    """The rows of products, and their columns added up."""
+
+    def column(at: int, of: Presence) -> Amount:
+        return give(sum((row[at] for key, row in rows.items() if states[key] == of), Decimal(0)))
 
     return PriceVolume(
-        before=give(to_decimal(start, unit)),
-        now=give(to_decimal(end, unit)),
-        change=give(whole),
+        before=give(wholes[0]),
+        now=give(wholes[1]),
+        change=give(wholes[1] - wholes[0]),
         price=column(0, "both"),
         volume=column(1, "both"),
         mix=column(2, "both"),
@@ -110,14 +119,14 @@ def price_volume(before: Pairs, now: Pairs, *, mix: bool = True) -> PriceVolume:
         parts=tuple(
             PriceVolumePart(
                 product=" / ".join(key),
-                change=give(sum(rows[key], Decimal(0))),
-                price=give(rows[key][0]),
-                volume=give(rows[key][1]),
-                mix=give(rows[key][2]),
-                scope=give(rows[key][3]),
+                change=give(sum(row, Decimal(0))),
+                price=give(row[0]),
+                volume=give(row[1]),
+                mix=give(row[2]),
+                scope=give(row[3]),
                 presence=states[key],
             )
-            for key in keys
+            for key, row in rows.items()
         ),
     )
 

@@ -55,29 +55,41 @@ def compare_groups(
     if is_constant(np.concatenate(list(tested.values()))):
         return GroupComparison(method, summaries, small, reason="constant")
     if method == "ranks":
-        ranked = kruskal_wallis(tested)
-        return GroupComparison(
-            method,
-            summaries,
-            small,
-            effect=_effect("epsilon_squared", ranked.epsilon_squared),
-            statistic=ranked.h,
-            df=ranked.df,
-            p=ranked.p,
-            pairs=dunn(tested),
-        )
+        return _by_ranks(tested, summaries, small)
     if any(is_constant(sample) for sample in tested.values()):
         return GroupComparison(method, summaries, small, reason="constant_group")
-    welch = welch_anova(tested)
+    return _by_means(tested, summaries, small)
+
+
+def _by_ranks(
+    tested: dict[str, Array], summaries: tuple[GroupSummary, ...], small: tuple[str, ...]
+) -> GroupComparison:
+    found = kruskal_wallis(tested)
     return GroupComparison(
-        method,
+        "ranks",
+        summaries,
+        small,
+        effect=_effect("epsilon_squared", found.epsilon_squared),
+        statistic=found.h,
+        df=found.df,
+        p=found.p,
+        pairs=dunn(tested),
+    )
+
+
+def _by_means(
+    tested: dict[str, Array], summaries: tuple[GroupSummary, ...], small: tuple[str, ...]
+) -> GroupComparison:
+    found = welch_anova(tested)
+    return GroupComparison(
+        "means",
         summaries,
         small,
         effect=_effect("omega_squared", one_way_anova(tested).omega_squared),
-        statistic=welch.f,
-        df=welch.df_between,
-        df_within=welch.df_within,
-        p=welch.p,
+        statistic=found.f,
+        df=found.df_between,
+        df_within=found.df_within,
+        p=found.p,
         pairs=games_howell(tested),
     )
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from kpi_reports.analysis.arrays import Array, Values, as_array, tolerance
+from kpi_reports.analysis.arrays import Array, Values, tolerance
+from kpi_reports.analysis.health.paired import aligned
 from kpi_reports.analysis.serial import TWO_SIDED_5_PERCENT
 
 if TYPE_CHECKING:
@@ -66,8 +67,8 @@ def outside_change(
     The benchmark is told beside, and decides where there are fewer than 3 peers.
 
     "too_few" below 8 values before, without a value after, or with fewer than 3 peers and no
-    benchmark. A peer without values on either side is left out. Units must be the same: compare
-    rates or levels, not sums of departments of different size.
+    benchmark. A peer without values on either side is left out. Series are joined by their dates.
+    Units must be the same: compare rates or levels, not sums of departments of different size.
 
     Raises ValueError for `after` below 1, and where lengths differ.
 
@@ -80,15 +81,17 @@ def outside_change(
     """
     if after < 1:
         raise ValueError(f"after counts the values since the change, at least 1, not {after}")
-    mine = as_array(own)
-    others = {str(name): as_array(values) for name, values in peers.items()}
-    market = None if benchmark is None else as_array(benchmark)
-    for name, values in (*others.items(), *([("benchmark", market)] if market is not None else [])):
+    columns = {f"peer {name}": values for name, values in peers.items()}
+    market = {} if benchmark is None else {"the benchmark": benchmark}
+    series = aligned({"own": own, **columns, **market})
+    mine = series["own"]
+    for name, values in series.items():
         if len(values) != len(mine):
-            raise ValueError(f"'{name}' has {len(values)} values and the unit {len(mine)}")
+            raise ValueError(f"{name} has {len(values)} values and the unit {len(mine)}")
     shift, error = _shift(mine, after, season), _error(mine, after, season)
-    shifts = [s for values in others.values() if (s := _shift(values, after, season)) is not None]
-    outer = None if market is None else _shift(market, after, season)
+    found = [_shift(series[name], after, season) for name in columns]
+    shifts = [one for one in found if one is not None]
+    outer = _shift(series["the benchmark"], after, season) if market else None
     common = float(np.median(shifts)) if shifts else None
     known = OutsideChange("too_few", shift, error, common, len(shifts), 0, outer)
     if shift is None or error is None or (len(shifts) < MIN_PEERS and outer is None):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from kpi_reports.analysis.arrays import Array, Values, as_array
@@ -31,6 +33,18 @@ def paired(values: Values, others: Values | float, *, name: str) -> tuple[Array,
             "None where there is none"
         )
     return first, second
+
+
+def aligned(columns: Mapping[str, Values]) -> dict[str, Array]:
+    """Each column as an array. Where all are Series they are joined by their index first, so that
+    they may begin at different times."""
+    if len(columns) > 1 and all(is_series(values) for values in columns.values()):
+        import pandas as pd
+
+        series = {name: values for name, values in columns.items() if is_series(values)}
+        joined = pd.concat(series, axis=1)
+        return {name: as_array(joined[name]) for name in columns}
+    return {name: as_array(values) for name, values in columns.items()}
 
 
 def good_sign(direction: Direction | str) -> int:

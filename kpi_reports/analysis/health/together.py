@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from kpi_reports.analysis.arrays import NOISE, Array, Values, as_array, tolerance
-from kpi_reports.analysis.health.paired import good_sign
+from kpi_reports.analysis.arrays import NOISE, Array, Values, tolerance
+from kpi_reports.analysis.health.paired import aligned, good_sign
 from kpi_reports.analysis.multiple import adjust_p_values
 from kpi_reports.analysis.serial import autocorrelations
 from kpi_reports.analysis.trends import theil_sen, trend
@@ -59,8 +59,8 @@ def conflicts(
     are the degrees of freedom of Student's t, n less 3, less the season's months but one.
 
     "too_few" below 12 common months, "constant" where a column does not vary: no rho. Gaps drop
-    the month for the pair alone. Columns are taken in the order of time that they stand in; a
-    frame with dates or periods is put on a regular grid.
+    the month for the pair alone. Columns are in the order of time; what has dates or periods is
+    joined by them and put on a regular grid.
 
     Raises ValueError for a column without a direction, or with one that is not "higher" or "lower".
 
@@ -118,14 +118,14 @@ def _kind(
 
 
 def _columns(frame: pd.DataFrame | Mapping[str, Values]) -> list[tuple[str, Array]]:
-    columns = [(str(name), as_array(values)) for name, values in frame.items()]
-    longest = {len(values) for _, values in columns}
+    columns = aligned({str(name): values for name, values in frame.items()})
+    longest = {len(values) for values in columns.values()}
     if len(longest) > 1:
         raise ValueError(
             f"the KPIs have {min(longest)} to {max(longest)} values; give each one value for every "
             "month, None where there is none"
         )
-    return columns
+    return list(columns.items())
 
 
 def _line(

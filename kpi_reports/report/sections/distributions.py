@@ -76,7 +76,7 @@ def _middle(voice: Voice, entry: KpiReview, found: Distribution) -> str:
         said = t(
             "Median {middle} (95% interval {low} to {high}).",
             middle=middle,
-            low=voice.value(entry, interval.low),
+            low=voice.bare(entry, interval.low),
             high=voice.value(entry, interval.high),
         )
     if found.mad is None:

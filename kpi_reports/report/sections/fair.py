@@ -1,30 +1,23 @@
-"""Departments of different size by a KPI that they share: who stands out, and who cannot be told
-from the middle."""
+"""Departments of different size by a KPI that they share: who stands out, and where one stands."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from kpi_reports.report import numbers, sentences, standing_words
-from kpi_reports.report.blocks import Block, FigureBody, TableCell, TableColumn
+from kpi_reports.report.blocks import Block, FigureBody
 from kpi_reports.report.figures import (
     funnel_alt,
     funnel_chart,
     intervals_alt,
     intervals_chart,
-    outlier_mark,
 )
-from kpi_reports.report.sections.appendix import text_column
 from kpi_reports.report.sections.first_page import in_each_language
 from kpi_reports.report.voice import Voice
 from kpi_reports.values import (
-    Direction,
-    FunnelUnit,
     Kpi,
     PeerComparison,
-    RankInterval,
     Review,
-    ShrunkUnit,
 )
 
 MOST_FUNNELS = 6  # drawn; the table has all
@@ -47,7 +40,7 @@ def funnels(review: Review) -> Block | None:
 
 
 def _figure(voice: Voice, found: PeerComparison, mark: str) -> FigureBody:
-    kpi, names = _kpi(voice, found.kpi), _names(voice)
+    kpi, names = standing_words.kpi_of(voice, found.kpi), standing_words.names_of(voice)
     chart, alt = (
         (funnel_chart, funnel_alt) if found.curve is not None else (intervals_chart, intervals_alt)
     )
@@ -71,14 +64,14 @@ def _figure(voice: Voice, found: PeerComparison, mark: str) -> FigureBody:
 
 def headline(voice: Voice, found: PeerComparison) -> str:
     """Who stands out, or that nobody does: what the limits say, and nothing more."""
-    t, kpi = voice.t, _kpi(voice, found.kpi)
+    t, kpi = voice.t, standing_words.kpi_of(voice, found.kpi)
     facts = {"name": voice.say(kpi.name)}
     if found.curve is None:
         return _interval_headline(voice, found, facts)
     if found.funnel.outside:
         return t("{name}: {who}", who=_outliers(voice, found, kpi), **facts)
     if found.funnel.doubtful:
-        near = [_names(voice)[unit.unit] for unit in found.funnel.doubtful]
+        near = [standing_words.names_of(voice)[unit.unit] for unit in found.funnel.doubtful]
         return t.plural(
             "{name}: no department clearly stands out; {names} lies farthest out",
             "{name}: no department clearly stands out; {names} lie farthest out",
@@ -92,7 +85,7 @@ def headline(voice: Voice, found: PeerComparison) -> str:
 def _interval_headline(voice: Voice, found: PeerComparison, facts: dict[str, str]) -> str:
     t, centre = voice.t, found.funnel.centre or 0.0
     apart = [
-        _names(voice)[unit.unit]
+        standing_words.names_of(voice)[unit.unit]
         for unit in found.funnel.units
         if unit.unit not in found.few
         and unit.low is not None
@@ -116,20 +109,13 @@ def _outliers(voice: Voice, found: PeerComparison, kpi: Kpi) -> str:
         (None, t("{names} further out than size and usual differences explain")),
     ):
         names = [
-            _names(voice)[unit.unit]
+            standing_words.names_of(voice)[unit.unit]
             for unit in found.funnel.outside
-            if _is_better(unit, kpi) is better
+            if standing_words.is_better(kpi, unit.flag) is better
         ]
         if names:
             said.append(words.format(names=t.list_of(names)))
     return ("; " if voice.language == "en" else "；").join(said)
-
-
-def _is_better(unit: FunnelUnit, kpi: Kpi) -> bool | None:
-    """Whether a unit outside is so on the good side; None where neither side is good."""
-    if kpi.direction is Direction.NEITHER or unit.flag is None:
-        return None
-    return unit.flag.startswith("above") == (kpi.direction is Direction.HIGHER)
 
 
 def _subtitle(voice: Voice, found: PeerComparison, kpi: Kpi) -> str:
@@ -197,97 +183,6 @@ def _method(voice: Voice, shown: tuple[PeerComparison, ...]) -> str:
     return sentences.join(voice, said)
 
 
-# --- the table ------------------------------------------------------------------------------------
-
-
-def peer_table(review: Review) -> Block | None:
-    """Every department by every shared KPI: value, value without chance, ranks, flag in words."""
-    if not review.funnels:
-        return None
-
-    def build(voice: Voice) -> dict[str, Any]:
-        t = voice.t
-        columns: list[TableColumn] = [
-            text_column(t("Department"), 1.2),
-            text_column(t("KPI"), 0.9),
-            {"text": t("Records"), "align": "right"},
-            {"text": t("Value"), "align": "right"},
-            {"text": t("Without chance, 95% interval"), "align": "right"},
-            {"text": t("Rank, 95 of 100 simulations"), "align": "right"},
-            text_column(t("Among the others"), 1.5),
-        ]
-        rows = [row for entry in review.funnels for row in _rows(voice, entry)]
-        return {
-            "id": "peers",
-            "columns": columns,
-            "rows": rows,
-            "note": _table_note(voice),
-            "empty": "",
-        }
-
-    return in_each_language(review, "table", build)
-
-
-def _rows(voice: Voice, found: PeerComparison) -> list[list[TableCell]]:
-    kpi = _kpi(voice, found.kpi)
-    ranks: tuple[RankInterval | None, ...] = found.ranks or (None,) * len(found.funnel.units)
-    return [
-        [
-            {
-                "text": _names(voice)[unit.unit],
-                "href": f"../{unit.unit}/review.{voice.language}.html",
-            },
-            {"text": voice.say(kpi.short_name)},
-            {"text": numbers.format_number(unit.n, 0, voice.language)},
-            {"text": standing_words.value_of(voice, kpi, unit.value)},
-            {"text": _shrunk(voice, kpi, shrunk)},
-            {"text": "–" if unit.unit in found.few else standing_words.rank_of(voice, rank)},
-            _verdict(voice, found, kpi, unit, rank),
-        ]
-        for unit, shrunk, rank in zip(found.funnel.units, found.shrinkage.units, ranks, strict=True)
-    ]
-
-
-def _shrunk(voice: Voice, kpi: Kpi, unit: ShrunkUnit) -> str:
-    if unit.shrunk is None:
-        return "–"
-    value, low, high = (
-        numbers.format_value(kpi, x, voice.language) for x in (unit.shrunk, unit.low, unit.high)
-        if x is not None
-    )  # fmt: skip
-    return voice.t("{value} ({low} to {high})", value=value, low=low, high=high)
-
-
-def _verdict(
-    voice: Voice, found: PeerComparison, kpi: Kpi, unit: FunnelUnit, rank: RankInterval | None
-) -> TableCell:
-    words = standing_words.flag_of(voice, kpi, unit.flag, few=unit.unit in found.few, rank=rank)
-    better = _is_better(unit, kpi)
-    if outlier_mark(unit, kpi.direction) is None or better is None:
-        return {"text": words}
-    return {"text": words, "tone": "good" if better else "bad"}
-
-
-def _table_note(voice: Voice) -> str:
-    t = voice.t
-    return sentences.join(
-        voice,
-        [
-            t("Order of the params; this is not a league table."),
-            t(
-                "Without chance: each value drawn towards the common level, the further the fewer "
-                "records it rests on (empirical Bayes, Efron & Morris 1977; interval by Morris "
-                "1983)."
-            ),
-            t(
-                "Ranks count from the best, in simulations of the values without chance "
-                "(Goldstein & Spiegelhalter 1996); chance is widened by how much a department's "
-                "months scatter (Laney 2002). Departments whose ranks overlap are not told apart."
-            ),
-        ],
-    )
-
-
 # --- a department's own place ---------------------------------------------------------------------
 
 
@@ -301,11 +196,3 @@ def among_peers(review: Review) -> Block | None:
         return {"paragraphs": said, "tone": "none"}
 
     return in_each_language(review, "note", build)
-
-
-def _kpi(voice: Voice, kpi: str) -> Kpi:
-    return next(entry for entry in voice.review.all_kpis if entry.id == kpi)
-
-
-def _names(voice: Voice) -> dict[str, str]:
-    return {entry.unit.id: voice.say(entry.unit.name) for entry in voice.review.departments}

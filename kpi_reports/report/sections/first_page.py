@@ -46,10 +46,7 @@ def heading(review: Review, key: str) -> Block | None:
             "departments": t("Departments"),
             "signals": t("Signal register: what deserves attention"),
             "appendix": t("Data quality, method and provenance"),
-            "health_questions": t("Questions to ask"),
-            "health_table": t("Every KPI, every check"),
-            "health_pairs": t("KPIs that conflict or say the same"),
-            "health_attainment": t("How often targets were met"),
+            **_health_words(voice),
         }
         parts = {
             "chain": t("From the raw score to the final one"),
@@ -79,6 +76,17 @@ def heading(review: Review, key: str) -> Block | None:
     if not _has_part(review, key):
         return None
     return in_each_language(review, "heading", build)
+
+
+def _health_words(voice: Voice) -> dict[str, str]:
+    """The sections of the pack of KPI health."""
+    t = voice.t
+    return {
+        "health_questions": t("Questions to ask"),
+        "health_table": t("Every KPI, every check"),
+        "health_pairs": t("KPIs that conflict or say the same"),
+        "health_attainment": t("How often targets were met"),
+    }
 
 
 def _has_part(review: Review, key: str) -> bool:

@@ -13,7 +13,7 @@ from kpi_reports.report.sections.appendix import text_column
 from kpi_reports.report.sections.first_page import in_each_language
 from kpi_reports.report.sentences import join
 from kpi_reports.report.voice import Voice
-from kpi_reports.values import Attainment, KpiPair, Review
+from kpi_reports.values import HEALTH_CHECKS, Attainment, HealthCheck, KpiPair, Review
 
 MOST_ROWS = 18  # attainment histories drawn; more do not fit on half a page
 
@@ -157,61 +157,51 @@ def health_methods(review: Review) -> Block:
     """How each check works, in a sentence, and from how many periods on."""
 
     def build(voice: Voice) -> dict[str, Any]:
-        t = voice.t
-        return {
-            "items": [
-                (
-                    check_name(voice, "target"),
-                    t(
-                        "Wilson interval (1927) of the share of periods that met their own target, "
-                        "wholly above 80% or below 20%, from 16 periods; where months are one "
-                        "process, its control limits must agree. Targets unchanged for more than "
-                        "two years, and yearly targets that follow last year's actual (4 years)."
-                    ),
-                ),
-                (
-                    check_name(voice, "conflict"),
-                    t(
-                        "Spearman's rank correlation of months without their Theil–Sen line and, "
-                        "from 36 months, their season; fewer degrees of freedom where months "
-                        "resemble their neighbours (Pyper & Peterman 1998); Benjamini & Hochberg "
-                        "over all pairs. From 12 months."
-                    ),
-                ),
-                (
-                    check_name(voice, "alive"),
-                    t("All values alike as shown, or all at an end of the scale; from 8."),
-                ),
-                (
-                    check_name(voice, "fresh"),
-                    t(
-                        "Sources that end before the period, months held back by a check, two "
-                        "months without a value, or values repeated by less than 1% chance."
-                    ),
-                ),
-                (
-                    check_name(voice, "setup"),
-                    t(
-                        "KPIs in no scheme, and watched ones without owner or provider. Scored "
-                        "ones are checked by SMART."
-                    ),
-                ),
-                (
-                    check_name(voice, "patterns"),
-                    t(
-                        "Results crowded just past the target, a last month of the quarter that "
-                        "stands out, digits 0 and 5 among entered results: exact tests, 1% over "
-                        "all KPIs. Questions, never evidence against anybody."
-                    ),
-                ),
-                (
-                    check_name(voice, "outside"),
-                    t(
-                        "A missed target whose change at least three quarters of the other "
-                        "departments share, by half as much or more; from 3 of them."
-                    ),
-                ),
-            ]
-        }
+        said = _set_methods(voice) | _seen_methods(voice)
+        return {"items": [(check_name(voice, check), said[check]) for check in HEALTH_CHECKS]}
 
     return in_each_language(review, "definitions", build)
+
+
+def _set_methods(voice: Voice) -> dict[HealthCheck, str]:
+    """Of the checks of targets, pairs and params."""
+    t = voice.t
+    return {
+        "target": t(
+            "Wilson interval (1927) of the share of periods that met their own target, "
+            "wholly above 80% or below 20%, from 16 periods; where months are one "
+            "process, its control limits must agree. Targets unchanged for more than "
+            "two years, and yearly targets that follow last year's actual (4 years)."
+        ),
+        "conflict": t(
+            "Spearman's rank correlation of months without their Theil–Sen line and, "
+            "from 36 months, their season; fewer degrees of freedom where months "
+            "resemble their neighbours (Pyper & Peterman 1998); Benjamini & Hochberg "
+            "over all pairs. From 12 months."
+        ),
+        "setup": t(
+            "KPIs in no scheme, and watched ones without owner or provider. Scored "
+            "ones are checked by SMART."
+        ),
+    }
+
+
+def _seen_methods(voice: Voice) -> dict[HealthCheck, str]:
+    """Of the checks of values and data."""
+    t = voice.t
+    return {
+        "alive": t("All values alike as shown, or all at an end of the scale; from 8."),
+        "fresh": t(
+            "Sources that end before the period, months held back by a check, two "
+            "months without a value, or values repeated by less than 1% chance."
+        ),
+        "patterns": t(
+            "Results crowded just past the target, a last month of the quarter that "
+            "stands out, digits 0 and 5 among entered results: exact tests, 1% over "
+            "all KPIs. Questions, never evidence against anybody."
+        ),
+        "outside": t(
+            "A missed target whose change at least three quarters of the other "
+            "departments share, by half as much or more; from 3 of them."
+        ),
+    }

@@ -20,11 +20,13 @@ def standing(review: Review) -> Block | None:
     if not shown:
         return None
 
+    counted = any(entry.pace is not None and entry.pace.progress is not None for entry in shown)
+
     def build(voice: Voice) -> dict[str, Any]:
         return {
             "id": "standing",
-            "columns": _columns(voice),
-            "rows": [_row(voice, entry) for entry in shown],
+            "columns": _columns(voice, counted=counted),
+            "rows": [_row(voice, entry, counted=counted) for entry in shown],
             "note": _note(voice),
             "empty": "",
         }
@@ -32,22 +34,25 @@ def standing(review: Review) -> Block | None:
     return in_each_language(review, "table", build)
 
 
-def _columns(voice: Voice) -> list[TableColumn]:
+def _columns(voice: Voice, *, counted: bool) -> list[TableColumn]:
+    """The heads; progress and what is due only where a total counts towards a target."""
     t = voice.t
     heads = [
-        t("Actual"),
-        t("On the year before"),
-        foresight.period_before_name(voice),
-        t("Year to date"),
-        t("Year to date, on the year before"),
-        t("Progress"),
-        t("Due by now"),
+        (t("Actual"), 0.55),
+        (t("On the year before"), 0.62),
+        (foresight.period_before_name(voice), 0.62),
+        (t("Year to date"), 0.6),
+        (t("Year to date, on the year before"), 0.62),
     ]
-    right: list[TableColumn] = [{"text": head, "align": "right", "share": 0.62} for head in heads]
-    return [text_column(t("KPI"), 1.1), *right, text_column(t("Target of the year"), 1.75)]
+    if counted:
+        heads += [(t("Progress"), 0.5), (t("Due by now"), 0.5)]
+    right: list[TableColumn] = [
+        {"text": head, "align": "right", "share": share} for head, share in heads
+    ]
+    return [text_column(t("KPI"), 1.0), *right, text_column(t("Target of the year"), 2.3)]
 
 
-def _row(voice: Voice, entry: KpiReview) -> list[TableCell]:
+def _row(voice: Voice, entry: KpiReview, *, counted: bool) -> list[TableCell]:
     found = entry.standing
     if found is None:
         raise ValueError(f"KPI '{entry.kpi.id}' has no standing")
@@ -55,13 +60,15 @@ def _row(voice: Voice, entry: KpiReview) -> list[TableCell]:
     if entry.value.value is not None:
         value = numbers.format_value(entry.kpi, entry.value.value, voice.language)
         value += "%" if entry.kpi.unit_kind == "percent" else ""
-    progress, due = foresight.progress_text(voice, entry)
     outlook: TableCell = {"text": foresight.pace_words(voice, entry)}
     if entry.pace is not None and entry.pace.status in ("behind", "missed"):
         outlook["tone"] = "caution"
     actual: TableCell = {"text": value}
     if entry.value.value is None:
         actual["tone"] = "caution"
+    progress: list[TableCell] = [
+        {"text": text} for text in foresight.progress_text(voice, entry) if counted
+    ]
     return [
         {"text": voice.name(entry)},
         actual,
@@ -69,8 +76,7 @@ def _row(voice: Voice, entry: KpiReview) -> list[TableCell]:
         {"text": foresight.change_text(voice, entry, found.on_period_before)},
         {"text": foresight.to_date_text(voice, entry)},
         {"text": foresight.change_text(voice, entry, found.to_date_year_on_year)},
-        {"text": progress},
-        {"text": due},
+        *progress,
         outlook,
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from kpi_reports.analysis import outside_change
@@ -73,11 +74,18 @@ def test_magnitude_changes_nothing(size):
     assert outside_change(own, dict.fromkeys("bcd", own), after=2).verdict == "outside"
 
 
+def test_series_are_joined_by_their_dates():
+    months = pd.period_range("2024-01", periods=12, freq="M")
+    own = pd.Series(FELL, index=months)
+    peers = dict.fromkeys("bcd", own.iloc[1:])
+    assert outside_change(own, peers, after=2).verdict == "outside"
+
+
 def test_nothing_since_the_change_is_refused():
     with pytest.raises(ValueError, match="at least 1, not 0"):
         outside_change(FELL, {}, after=0)
 
 
 def test_peers_of_another_length_are_refused():
-    with pytest.raises(ValueError, match="'b' has 3 values and the unit 12"):
+    with pytest.raises(ValueError, match="peer b has 3 values and the unit 12"):
         outside_change(FELL, {"b": [1, 2, 3]}, after=2)

@@ -113,6 +113,14 @@ def test_magnitude_changes_nothing(size):
     assert one(a * size, b).rho == pytest.approx(one(a, b).rho)
 
 
+def test_series_that_begin_at_different_times_are_joined_by_their_dates():
+    months = pd.period_range("2023-01", periods=24, freq="M")
+    a, b = pd.Series(noise(1, 24), index=months), pd.Series(noise(2, 24), index=months)
+    later = one(a, b.iloc[4:])
+    assert later.n == 20
+    assert later.rho == pytest.approx(one(a, b.where(months >= months[4])).rho)
+
+
 def test_a_column_without_a_direction_is_refused():
     with pytest.raises(ValueError, match="'b' has no direction"):
         conflicts({"a": [1.0], "b": [1.0]}, directions={"a": "higher"})
