@@ -140,7 +140,9 @@ class Signal:
     `side` is the way of the latest signal in the reporting period. `met` of `judged` months (the
     last 12) met the target in force in them. `autocorrelation` is r at lag 1; `autocorrelated`
     where it is significant at 5 %, and then no run rules are applied. `false_alarm` is the
-    simulated share of quiet series that these rules would call a signal in this period. A whole
+    simulated share of quiet series, with as much autocorrelation as these months show, that these
+    rules would call a signal in this period; `false_alarms` that of series whose lag-1 correlation
+    truly is 0, 0.3 and 0.6, which packs state; empty where nothing is judged. A whole
     period of the process lies between `period_lower` and `period_upper`, by which assurance is
     judged; None where it is not.
 
@@ -159,6 +161,7 @@ class Signal:
     autocorrelation: float | None = None
     autocorrelated: bool = False
     false_alarm: float | None = None
+    false_alarms: tuple[float, ...] = ()
     period_lower: float | None = None
     period_upper: float | None = None
     segments: tuple[Segment, ...] = ()

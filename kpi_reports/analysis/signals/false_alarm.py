@@ -126,6 +126,15 @@ def false_alarm_like(question: Quiet, r: float) -> float | None:
     return float(found.alarmed[alike].mean()) if len(alike) else None
 
 
+def false_alarms(question: Quiet) -> tuple[float, ...] | None:
+    """The same for quiet series of each persistence in PERSISTENCE, whatever their own r shows:
+    what a pack states. None where no rule can be asked."""
+    found = _simulated(question.alone)
+    if found is None:
+        return None
+    return tuple(float(part.mean()) for part in np.split(found.alarmed, len(PERSISTENCE)))
+
+
 @dataclass(frozen=True, slots=True)
 class _Answers:
     """r of each series, whether it is significant, and whether a judged point is a signal."""

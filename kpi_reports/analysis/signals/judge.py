@@ -10,7 +10,13 @@ import numpy as np
 
 from kpi_reports.analysis.signals.assurance import assurance, meets, period_limits
 from kpi_reports.analysis.signals.chart import known, limits_by_month
-from kpi_reports.analysis.signals.false_alarm import Quiet, any_of, false_alarm_like
+from kpi_reports.analysis.signals.false_alarm import (
+    PERSISTENCE,
+    Quiet,
+    any_of,
+    false_alarm_like,
+    false_alarms,
+)
 from kpi_reports.analysis.signals.history import History, history_of
 from kpi_reports.analysis.signals.segment import Flag
 from kpi_reports.analysis.signals.settings import ChartSettings, reachable
@@ -81,6 +87,7 @@ def signal(
     variation, side = _variation(history, direction)
     met, judged = _met(history, [target for _, target in pairs], direction)
     verdict, span = _assured(history, direction, next_target, period, settings)
+    questions = _questions(history, settings)
     return Signal(
         variation=variation,
         assurance=verdict,
@@ -93,7 +100,8 @@ def signal(
         judged=judged,
         autocorrelation=history.last.r,
         autocorrelated=history.last.autocorrelated,
-        false_alarm=_false_alarm(history, settings),
+        false_alarm=_false_alarm(questions),
+        false_alarms=_false_alarms(questions),
         segments=_segments(history, settings),
         suggestion=_suggestion(history),
         season=history.season,
@@ -215,12 +223,12 @@ def _suggestion(history: History) -> StepSuggestion | None:
     return StepSuggestion(at, low, high, found.before, found.after)
 
 
-def _false_alarm(history: History, settings: ChartSettings) -> float | None:
-    """How often these rules would signal in the period by chance, over all segments it touches."""
+def _questions(history: History, settings: ChartSettings) -> list[tuple[Quiet, float]]:
+    """What the rules ask of each segment that the period touches, and its r at lag 1."""
     judged = tuple(at for at in history.inside if history.has_value(at))
     if not history.last.judged or not judged:
-        return None
-    shares = []
+        return []
+    questions = []
     for part in history.parts:
         question = Quiet(
             known=history.known,
@@ -232,5 +240,20 @@ def _false_alarm(history: History, settings: ChartSettings) -> float | None:
             stop=part.stop,
             plan=history.plan,
         )
-        shares.append(false_alarm_like(question, part.judged.r or 0.0) or 0.0)
-    return any_of(shares)
+        questions.append((question, part.judged.r or 0.0))
+    return questions
+
+
+def _false_alarm(questions: list[tuple[Quiet, float]]) -> float | None:
+    """How often these rules would signal in the period by chance, for a KPI whose months look as
+    much alike as these do."""
+    if not questions:
+        return None
+    return any_of([false_alarm_like(question, r) or 0.0 for question, r in questions])
+
+
+def _false_alarms(questions: list[tuple[Quiet, float]]) -> tuple[float, ...]:
+    """The same for each persistence that quiet months may have."""
+    none = (0.0,) * len(PERSISTENCE)
+    shares = [false_alarms(question) or none for question, _ in questions]
+    return tuple(any_of(each) for each in zip(*shares, strict=True))

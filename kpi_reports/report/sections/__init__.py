@@ -1,32 +1,159 @@
 """The sections of a pack: a Review in, a block out, with words in each of its languages."""
 
-from kpi_reports.report.sections.appendix import (data_quality, evidence_table, glossary, methods, provenance,)
-from kpi_reports.report.sections.bridge import (bridge, bridge_table,)
-from kpi_reports.report.sections.chain import (exclusions, score_chain,)
-from kpi_reports.report.sections.company import (comparison, department_table, perspectives,)
-from kpi_reports.report.sections.comparable import (comparable,)
-from kpi_reports.report.sections.derivations import (derivations,)
-from kpi_reports.report.sections.detail import (findings, kpi_charts,)
-from kpi_reports.report.sections.distributions import (distributions,)
-from kpi_reports.report.sections.drivers import (drivers, drivers_table,)
-from kpi_reports.report.sections.entered import (entered_results,)
-from kpi_reports.report.sections.fair import (among_peers, funnels,)
-from kpi_reports.report.sections.first_page import (cover, decisions, heading, verdict,)
-from kpi_reports.report.sections.health import (health_cover, health_questions, health_table, health_verdict,)
-from kpi_reports.report.sections.health_detail import (health_attainment, health_methods, health_pairs,)
-from kpi_reports.report.sections.lineage import (lineage,)
-from kpi_reports.report.sections.parts import (parts,)
-from kpi_reports.report.sections.peers import (peer_table,)
-from kpi_reports.report.sections.people import (people_grades, stars,)
-from kpi_reports.report.sections.people_spreads import (people_spread,)
-from kpi_reports.report.sections.register import (signal_register,)
-from kpi_reports.report.sections.robustness import (grade_flips, robustness,)
-from kpi_reports.report.sections.scorecard import (scorecard,)
-from kpi_reports.report.sections.signoffs import (signoffs,)
-from kpi_reports.report.sections.smart import (smart,)
-from kpi_reports.report.sections.spreads import (department_spread,)
-from kpi_reports.report.sections.standing import (standing,)
-from kpi_reports.report.sections.targets import (targets,)
-from kpi_reports.report.sections.what_if import (what_if,)
+from kpi_reports.report.sections.appendix import (
+    data_quality,
+    evidence_table,
+    glossary,
+    methods,
+    provenance,
+)
+from kpi_reports.report.sections.bridge import (
+    bridge,
+    bridge_table,
+)
+from kpi_reports.report.sections.chain import (
+    exclusions,
+    score_chain,
+)
+from kpi_reports.report.sections.company import (
+    comparison,
+    department_table,
+    perspectives,
+)
+from kpi_reports.report.sections.comparable import (
+    comparable,
+)
+from kpi_reports.report.sections.derivations import (
+    derivations,
+)
+from kpi_reports.report.sections.detail import (
+    findings,
+    kpi_charts,
+)
+from kpi_reports.report.sections.distributions import (
+    distributions,
+)
+from kpi_reports.report.sections.drivers import (
+    drivers,
+    drivers_table,
+)
+from kpi_reports.report.sections.entered import (
+    entered_results,
+)
+from kpi_reports.report.sections.fair import (
+    among_peers,
+    funnels,
+)
+from kpi_reports.report.sections.first_page import (
+    cover,
+    decisions,
+    heading,
+    verdict,
+)
+from kpi_reports.report.sections.health import (
+    health_cover,
+    health_questions,
+    health_table,
+    health_verdict,
+)
+from kpi_reports.report.sections.health_detail import (
+    health_attainment,
+    health_methods,
+    health_pairs,
+)
+from kpi_reports.report.sections.lineage import (
+    lineage,
+)
+from kpi_reports.report.sections.parts import (
+    parts,
+)
+from kpi_reports.report.sections.peers import (
+    peer_table,
+)
+from kpi_reports.report.sections.people import (
+    people_grades,
+    stars,
+)
+from kpi_reports.report.sections.people_spreads import (
+    people_spread,
+)
+from kpi_reports.report.sections.register import (
+    signal_register,
+)
+from kpi_reports.report.sections.robustness import (
+    grade_flips,
+    robustness,
+)
+from kpi_reports.report.sections.scorecard import (
+    scorecard,
+)
+from kpi_reports.report.sections.signoffs import (
+    signoffs,
+)
+from kpi_reports.report.sections.smart import (
+    smart,
+)
+from kpi_reports.report.sections.spreads import (
+    department_spread,
+)
+from kpi_reports.report.sections.standing import (
+    standing,
+)
+from kpi_reports.report.sections.targets import (
+    targets,
+)
+from kpi_reports.report.sections.what_if import (
+    what_if,
+)
 
-__all__ = ["among_peers", "bridge", "bridge_table", "comparable", "comparison", "cover", "data_quality", "decisions", "department_spread", "department_table", "derivations", "distributions", "drivers", "drivers_table", "entered_results", "evidence_table", "exclusions", "findings", "funnels", "glossary", "grade_flips", "heading", "health_attainment", "health_cover", "health_methods", "health_pairs", "health_questions", "health_table", "health_verdict", "kpi_charts", "lineage", "methods", "parts", "peer_table", "people_grades", "people_spread", "perspectives", "provenance", "robustness", "score_chain", "scorecard", "signal_register", "signoffs", "smart", "standing", "stars", "targets", "verdict", "what_if",]
+__all__ = [
+    "among_peers",
+    "bridge",
+    "bridge_table",
+    "comparable",
+    "comparison",
+    "cover",
+    "data_quality",
+    "decisions",
+    "department_spread",
+    "department_table",
+    "derivations",
+    "distributions",
+    "drivers",
+    "drivers_table",
+    "entered_results",
+    "evidence_table",
+    "exclusions",
+    "findings",
+    "funnels",
+    "glossary",
+    "grade_flips",
+    "heading",
+    "health_attainment",
+    "health_cover",
+    "health_methods",
+    "health_pairs",
+    "health_questions",
+    "health_table",
+    "health_verdict",
+    "kpi_charts",
+    "lineage",
+    "methods",
+    "parts",
+    "peer_table",
+    "people_grades",
+    "people_spread",
+    "perspectives",
+    "provenance",
+    "robustness",
+    "score_chain",
+    "scorecard",
+    "signal_register",
+    "signoffs",
+    "smart",
+    "standing",
+    "stars",
+    "targets",
+    "verdict",
+    "what_if",
+]

@@ -10,7 +10,12 @@ import numpy as np
 import pytest
 
 from kpi_reports.analysis.signals import ChartSettings, signal
-from kpi_reports.analysis.signals.false_alarm import Quiet, false_alarm, false_alarm_like
+from kpi_reports.analysis.signals.false_alarm import (
+    PERSISTENCE,
+    Quiet,
+    false_alarm,
+    false_alarm_like,
+)
 from kpi_reports.periods import Grain, Period
 from kpi_reports.values import Direction, KpiSeries, ProcessChange, Text, Variation
 
@@ -91,9 +96,13 @@ def persistent(series: int, months: int, persistence: float) -> np.ndarray:
 
 
 def said_and_happened(
-    months: Callable[..., KpiSeries], noise: np.ndarray, settings: ChartSettings
-) -> tuple[float, float]:
-    """Means of the statement and of what the same rules call a signal."""
+    months: Callable[..., KpiSeries],
+    noise: np.ndarray,
+    settings: ChartSettings,
+    persistence: float = 0.0,
+) -> tuple[float, float, float]:
+    """What packs state, the mean of what each KPI says of itself, and how often there is a signal
+    by the same rules."""
     first = Period.parse("2013-01")
     period = Period.of(first.shift(noise.shape[1] - 1).first, Grain.QUARTER)
     found = [
@@ -108,7 +117,9 @@ def said_and_happened(
         for row in noise.tolist()
     ]
     changed = [one.variation in (Variation.IMPROVING, Variation.WORSENING) for one in found]
-    return float(np.mean([one.false_alarm for one in found])), float(np.mean(changed))
+    stated = [one.false_alarms[PERSISTENCE.index(persistence)] for one in found]
+    own = [one.false_alarm for one in found]
+    return float(np.mean(stated)), float(np.mean(own)), float(np.mean(changed))
 
 
 @pytest.mark.parametrize("persistence", [0.0, 0.3, 0.6])
@@ -116,9 +127,10 @@ def test_what_is_said_of_quiet_months_is_what_happens(
     months: Callable[..., KpiSeries], persistence: float
 ) -> None:
     noise = persistent(500, 24, persistence)
-    said, happened = said_and_happened(months, noise, ChartSettings())
+    stated, own, happened = said_and_happened(months, noise, ChartSettings(), persistence)
     error = (happened * (1 - happened) / 500) ** 0.5
-    assert said == pytest.approx(happened, abs=2.5 * error)
+    assert stated == pytest.approx(happened, abs=2.5 * error)
+    assert own == pytest.approx(happened, abs=2.5 * error)
 
 
 def test_it_is_so_for_a_new_process_and_for_a_season_that_was_taken_out(
@@ -131,9 +143,10 @@ def test_it_is_so_for_a_new_process_and_for_a_season_that_was_taken_out(
         (36, ChartSettings(changes=(change,))),
         (48, ChartSettings(season="additive")),
     ):
-        said, happened = said_and_happened(months, persistent(400, n, 0.0), settings)
+        stated, own, happened = said_and_happened(months, persistent(400, n, 0.0), settings)
         error = (happened * (1 - happened) / 400) ** 0.5
-        assert said == pytest.approx(happened, abs=2.5 * error)
+        assert stated == pytest.approx(happened, abs=2.5 * error)
+        assert own == pytest.approx(happened, abs=2.5 * error)
 
 
 def test_months_that_resemble_their_neighbours_alarm_more_often() -> None:
