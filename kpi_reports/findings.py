@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Literal
 
+from kpi_reports.analysis.trends import established
 from kpi_reports.values import (
     Assurance,
     DataIssue,
@@ -33,12 +34,18 @@ MOST_PROBLEMS = 5  # more than a meeting can treat; the scorecard shows them all
 MOST_HIGHLIGHTS = 3
 SEASON_MONTHS = 36  # three of each calendar month: the least that tells season from change
 FULL_LIMIT_MONTHS = 20  # Provost & Murray 2011 advise 20 to 30 points for limits
-SIGNAL, NOT_SCORED, WILL_NOT, MISSED, MET = 400.0, 300.0, 200.0, 100.0, 0.0  # ranks, weight adds
+# Ranks; the KPI's weight adds to them.
+SIGNAL, NOT_SCORED, DRIFT, WILL_NOT, MISSED, MET = 400.0, 300.0, 250.0, 200.0, 100.0, 0.0
 
 
 def find(kpis: Sequence[KpiReview], scorecard: Scorecard) -> tuple[Finding, ...]:
     """The findings of a unit: problems first, strongest first, then highlights."""
-    found = [finding for entry in kpis if (finding := _finding(entry)) is not None]
+    ways = established([entry.trend for entry in kpis])
+    found = [
+        finding
+        for entry, way in zip(kpis, ways, strict=True)
+        if (finding := _finding(entry, way)) is not None
+    ]
     if scorecard.total is None:  # one finding says it for all
         found = [finding for finding in found if finding.kind != "not_scored"]
     if scorecard.held:
@@ -52,7 +59,15 @@ def find(kpis: Sequence[KpiReview], scorecard: Scorecard) -> tuple[Finding, ...]
     return (*problems, *highlights)
 
 
-def _finding(entry: KpiReview) -> Finding | None:
+def drifts_worse(entry: KpiReview, way: int) -> bool:
+    """Whether months that are no signals by themselves go the wrong way together. `way` is that of
+    the KPI's established trend."""
+    wrong = {Direction.HIGHER: -1, Direction.LOWER: 1, Direction.NEITHER: 0}[entry.kpi.direction]
+    quiet = entry.signal.variation in (Variation.COMMON, Variation.TOO_FEW)
+    return quiet and way != 0 and way == wrong
+
+
+def _finding(entry: KpiReview, way: int) -> Finding | None:
     weight = float(entry.score.weight) if entry.score else 0.0
     facts: dict[str, Fact] = {"weight": weight}
     if (point := entry.last_signal) is not None:
@@ -76,6 +91,8 @@ def _finding(entry: KpiReview) -> Finding | None:
         return say("worsening", SIGNAL, False)
     if entry.signal.variation is Variation.IMPROVING:
         return say("improving", SIGNAL, True)
+    if drifts_worse(entry, way):
+        return say("drifting", DRIFT, False)
     if entry.score is None:
         return None
     if entry.signal.assurance is Assurance.WILL_NOT and not entry.score.met:

@@ -139,6 +139,30 @@ def test_what_kind_of_finding_a_kpi_gives(entry, kind):
     assert finding.kind == kind
 
 
+FALLING = Trend(36, -0.004, -0.005, -0.002, -0.5, 0.001)
+
+
+@pytest.mark.parametrize(
+    ("entry", "kind"),
+    [
+        (made(met=False, assurance=Assurance.WILL_NOT), "drifting"),
+        (made(met=True), "drifting"),
+        (made(weight=None), "drifting"),  # only monitored, and still going the wrong way
+        (made(variation=Variation.IMPROVING, points=(DECEMBER,), side=-1), "improving"),
+        (made(value=None, n=0, missing=Missing.NO_ROWS), "not_scored"),
+    ],
+)
+def test_quiet_months_that_fall_together_are_a_problem(entry, kind):
+    (finding,) = find([replace(entry, trend=FALLING)], card())
+    assert (finding.kind, finding.good) == (kind, kind == "improving")
+
+
+def test_a_trend_the_right_way_is_no_problem():
+    rising = replace(FALLING, slope=0.004, low=0.002, high=0.005)
+    (finding,) = find([replace(made(met=True), trend=rising)], card())
+    assert finding.kind == "met"
+
+
 @pytest.mark.parametrize("entry", [made(weight=None), made(weight=None, value=None, n=0)])
 def test_a_monitored_kpi_without_a_signal_gives_no_finding(entry):
     assert find([entry], card()) == ()

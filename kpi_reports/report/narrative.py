@@ -11,6 +11,7 @@ from decimal import Decimal
 from kpi_reports.report import numbers, sentences
 from kpi_reports.report.blocks import FindingItem
 from kpi_reports.report.cycles import score_cycle
+from kpi_reports.report.trends import trend_words
 from kpi_reports.report.voice import Voice
 from kpi_reports.values import (
     Finding,
@@ -154,6 +155,17 @@ def _improving(voice: Voice, entry: KpiReview, finding: Finding) -> tuple[str, l
     return lead, [sentences.against_target(voice, entry), sentences.signal_reason(voice, entry)]
 
 
+def _drifting(voice: Voice, entry: KpiReview, finding: Finding) -> tuple[str, list[str]]:
+    """No month is a signal, and together they go the wrong way."""
+    step = entry.trend.step if entry.trend.is_step else None
+    if step is None:
+        lead = voice.t("{name}: worse month by month.", name=voice.name(entry))
+    else:
+        month = voice.month(str(entry.months.points[step.place].period))
+        lead = voice.t("{name}: worse since {month}.", name=voice.name(entry), month=month)
+    return lead, [sentences.against_target(voice, entry), trend_words(voice, entry)]
+
+
 def _will_not(voice: Voice, entry: KpiReview, finding: Finding) -> tuple[str, list[str]]:
     lead = voice.t("{name}: the target is out of reach as things stand.", name=voice.name(entry))
     beyond = voice.t("The target lies beyond that, so urging alone will not close the gap.")
@@ -191,6 +203,7 @@ def _not_scored(voice: Voice, entry: KpiReview, finding: Finding) -> tuple[str, 
 _SAY = {
     "worsening": _worsening,
     "improving": _improving,
+    "drifting": _drifting,
     "will_not": _will_not,
     "missed": _missed,
     "met": _met,

@@ -57,7 +57,7 @@ def kpi_reviews(
                 previous=actuals.value(kpi_id, unit.id, period.previous),
                 months=months,
                 signal=found,
-                trend=trend_of(declared, months),
+                trend=trend_of(declared, months, found),
                 evidence="",
                 target=actuals.target(kpi_id, unit.id, period),
                 score=scores.get(kpi_id),
@@ -74,9 +74,20 @@ def kpi_reviews(
     return tuple(reviews)
 
 
-def trend_of(declared: KpiDeclaration, months: KpiSeries) -> Trend:
-    """The trend of the months that have rows enough, by season where the KPI declares one."""
-    values = [usable(point, declared.value.month_minimum_n) for point in months.points]
+def trend_of(declared: KpiDeclaration, months: KpiSeries, signal: Signal | None = None) -> Trend:
+    """The trend of the months that have rows enough, by season where the KPI declares one.
+
+    Months before a recorded change of the process are gaps: the change is known, and would be taken
+    for a trend.
+    """
+    segments = signal.segments if signal is not None else ()
+    since = segments[-1].first.first if segments else None
+    values = [
+        usable(point, declared.value.month_minimum_n)
+        if since is None or point.period.first >= since
+        else None
+        for point in months.points
+    ]
     return trend(values, season=MONTHS_OF_YEAR if declared.seasonal else None)
 
 

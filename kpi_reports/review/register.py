@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kpi_reports.analysis.trends import established
+from kpi_reports.findings import drifts_worse
 from kpi_reports.values import (
     Assurance,
     Attention,
@@ -20,16 +22,18 @@ def register(
     departments: Sequence[tuple[Unit, tuple[KpiReview, ...]]],
 ) -> tuple[RegisterRow, ...]:
     """A row for each KPI of each department: the most urgent first, then the heavier in the score,
-    then in the order of the params."""
-    rows = [_row(unit, entry) for unit, kpis in departments for entry in kpis]
+    then in the order of the params. Trends are told where they stand against all the others."""
+    entries = [(unit, entry) for unit, kpis in departments for entry in kpis]
+    ways = established([entry.trend for _, entry in entries])
+    rows = [_row(unit, entry, way) for (unit, entry), way in zip(entries, ways, strict=True)]
     return tuple(sorted(rows, key=lambda row: (ORDER.index(row.attention), -(row.weight or 0))))
 
 
-def _row(unit: Unit, entry: KpiReview) -> RegisterRow:
+def _row(unit: Unit, entry: KpiReview, way: int) -> RegisterRow:
     return RegisterRow(
         unit=unit,
         kpi=entry.kpi,
-        attention=attention(entry),
+        attention=attention(entry, way),
         variation=entry.signal.variation,
         assurance=entry.signal.assurance,
         value=entry.value.value,
@@ -43,9 +47,11 @@ def _row(unit: Unit, entry: KpiReview) -> RegisterRow:
     )
 
 
-def attention(entry: KpiReview) -> Attention:
-    """What a KPI calls for. A value carried from an earlier cycle was judged in that one, and calls
-    for nothing again; a miss counts only where the value rests on enough rows."""
+def attention(entry: KpiReview, way: int = 0) -> Attention:
+    """What a KPI calls for; `way` is that of its established trend.
+
+    A value carried from an earlier cycle was judged in that one, and calls for nothing again; a
+    miss counts only where the value rests on enough rows."""
     if entry.is_carried:
         return Attention.QUIET
     score, signal = entry.score, entry.signal
@@ -54,6 +60,8 @@ def attention(entry: KpiReview) -> Attention:
     missed = score is not None and score.met is False and entry.judged
     if signal.variation is Variation.WORSENING:
         return Attention.WORSE_AND_MISSED if missed else Attention.WORSE
+    if drifts_worse(entry, way):
+        return Attention.DRIFTING
     if missed and signal.assurance is Assurance.WILL_NOT:
         return Attention.OUT_OF_REACH
     if signal.variation is Variation.IMPROVING:

@@ -14,6 +14,7 @@ class Attention(StrEnum):
 
     WORSE_AND_MISSED = "worse_and_missed"  # worse beyond normal variation, target missed
     WORSE = "worse"  # worse beyond normal variation, target met or none
+    DRIFTING = "drifting"  # no month is a signal, and together they go the wrong way
     OUT_OF_REACH = "out_of_reach"  # missed, and as the process stands it will be missed again
     NO_DATA = "no_data"  # scored, and there is no value to score
     MISSED = "missed"  # missed within normal variation

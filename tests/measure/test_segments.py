@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pytest
 
-from kpi_reports.errors import ParamsError, UnitError
+from kpi_reports.errors import ParamsError, SourceError, UnitError
 from kpi_reports.measure import check_measures
 from kpi_reports.measure import segments as cut
 from kpi_reports.measure.key import cube_key
@@ -278,6 +278,23 @@ def test_threads_do_not_change_a_byte_of_the_segments(made):
         case.folder = case.folder / str(threads)
         bytes_.append((case.cube(threads=threads).folder / "days.parquet").read_bytes())
     assert bytes_[0] == bytes_[1]
+
+
+def test_a_row_without_a_usable_value_names_the_kpi_beside_others_with_segments(made):
+    rows = [("N", "2024-01-05", 1, "large", "7"), ("N", "2024-01-05", 1, "small", "seven")]
+    kpis = {
+        "fine": {**RATE, **BOTH},
+        "bad": {"kind": "sum", "value": "CAST(region AS INTEGER)", "segments": ["kind"]},
+    }
+    with pytest.raises(SourceError, match="KPI 'bad' cannot be measured"):
+        made(rows, kpis, columns=COLUMNS).cube()
+
+
+def test_a_source_that_cannot_be_read_is_told_where_its_segments_are_counted(made):
+    case = made(ROWS, {"rate": {**RATE, **BOTH}}, columns=COLUMNS)
+    (case.folder / "sales.parquet").write_bytes(b"PAR1")
+    with pytest.raises(SourceError, match="source 'sales': its rows cannot be read"):
+        case.cube()
 
 
 # --- very many segments ---------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from itertools import takewhile
 
 import pytest
 from hypothesis import given
@@ -98,6 +99,11 @@ def test_printed_parts_add_up_none_off_by_a_unit_and_none_on_the_other_side_of_0
 # --- the table ------------------------------------------------------------------------------------
 
 
+def depth(row: list[str]) -> int:
+    """How far a row is indented: 0 a KPI, 1 a part of it, 2 a part of that."""
+    return (len(row[0]) - len(row[0].lstrip("\u00a0"))) // 4
+
+
 def test_the_real_table_adds_up_as_printed_in_every_row_and_column(reviews):
     block = drivers_table(reviews["company"])
     assert block is not None and check_block(block)
@@ -113,7 +119,8 @@ def test_the_real_table_adds_up_as_printed_in_every_row_and_column(reviews):
     ]
     rows = rows_of(reviews["company"])
     at = next(place for place, row in enumerate(rows) if row[0] == "Cancelled flights")
-    whole, parts = rows[at], [row for row in rows[at + 1 :] if row[0].startswith("\u00a0")][:6]
+    first_level = [row for row in rows[at + 1 :] if depth(row) == 1]
+    whole, parts = rows[at], first_level[:6]
     assert whole == [
         "Cancelled flights", "2.18%", "1.77%", "+0.02", "−0.42", "−0.40",
         "Common variation",
@@ -127,6 +134,9 @@ def test_the_real_table_adds_up_as_printed_in_every_row_and_column(reviews):
         assert sum(number(row[column]) for row in parts) == number(whole[column])
     for row in (whole, *parts):
         assert number(row[3]) + number(row[4]) == number(row[5])
+    within = list(takewhile(lambda row: depth(row) == 2, rows[at + 2 :]))  # of Endeavor Air
+    assert [row[0].strip() for row in within][:2] == ["JFK", "LGA"]
+    assert sum(number(row[5]) for row in within) == number(parts[0][4])  # its own rate's effect
 
 
 def test_a_small_change_is_printed_with_one_more_decimal(reviews):
@@ -147,10 +157,11 @@ def test_growth_has_the_values_of_the_kpi_that_grows(reviews):
 
 def test_inputs_have_names_and_numbers_of_their_own(reviews):
     rows = rows_of(reviews["UA"], "zh")
-    assert rows == [
-        ["空中追回时间（分钟/架次）", "10.8", "6.5", "−4.2", "正常波动"],
-        ["\u00a0\u00a0\u00a0\u00a0到达航班的平均起飞延误", "13.1", "10.2", "−3.0", ""],
-        ["\u00a0\u00a0\u00a0\u00a0平均到达延误", "2.4", "3.6", "−1.2", ""],
+    at = next(place for place, row in enumerate(rows) if row[0].startswith("空中追回时间"))
+    assert rows[at : at + 3] == [
+        ["空中追回时间（分钟/架次）", "10.8", "6.5", "–", "–", "−4.2", "正常波动"],
+        ["\u00a0\u00a0\u00a0\u00a0到达航班的平均起飞延误", "13.1", "10.2", "–", "–", "−3.0", ""],
+        ["\u00a0\u00a0\u00a0\u00a0平均到达延误", "2.4", "3.6", "–", "–", "−1.2", ""],
     ]
 
 

@@ -105,7 +105,7 @@ def test_a_kpi_that_only_a_department_has_is_named_in_the_overview(company):
     row = next(row for row in rows if row[0]["text"] == "ExpressJet")
     assert cancelled.short_name.en in row[-1]["text"]
     signals = signal_register(company)["words"]["en"]["rows"]
-    assert any(row[0]["text"] == cancelled.name.en for row in signals)
+    assert any(row[1]["text"] == cancelled.short_name.en for row in signals)
     name = cancelled.name.en[0].lower() + cancelled.name.en[1:]
     assert any(name in text for text in decisions(Voice(company, "en")))
 

@@ -77,6 +77,22 @@ def test_what_a_kpi_calls_for(given: KpiReview, expected: Attention) -> None:
     assert attention(given) is expected
 
 
+@pytest.mark.parametrize(
+    ("way", "variation", "expected"),
+    [
+        (-1, COMMON, Attention.DRIFTING),
+        (-1, Variation.TOO_FEW, Attention.DRIFTING),
+        (-1, BETTER, Attention.BETTER),  # a signal says more than the drift before it
+        (1, COMMON, Attention.QUIET),
+        (0, COMMON, Attention.QUIET),
+    ],
+)
+def test_months_that_go_the_wrong_way_together_call_for_attention(
+    way: int, variation: Variation, expected: Attention
+) -> None:
+    assert attention(entry(variation), way) is expected
+
+
 def test_a_value_of_an_earlier_cycle_calls_for_nothing_again() -> None:
     carried = entry(WORSE, met=False)
     assert carried.score is not None

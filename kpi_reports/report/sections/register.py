@@ -78,6 +78,9 @@ def what_it_calls_for(voice: Voice, row: RegisterRow) -> str:
             "Worse, and target missed: find out what changed by {month}."
         ),
         Attention.WORSE: t("Worse beyond normal variation: find out what changed by {month}."),
+        Attention.DRIFTING: t(
+            "Worse month by month, though no month stands out: find what drives it."
+        ),
         Attention.OUT_OF_REACH: t(
             "Missed, and will be again as the process stands: change the process, or the target."
         ),
