@@ -39,17 +39,17 @@ def _columns(voice: Voice, *, counted: bool) -> list[TableColumn]:
     t = voice.t
     heads = [
         (t("Actual"), 0.55),
-        (t("On the year before"), 0.62),
-        (foresight.period_before_name(voice), 0.62),
+        (t("On the year before"), 0.74),
+        (foresight.period_before_name(voice), 0.74),
         (t("Year to date"), 0.6),
-        (t("Year to date, on the year before"), 0.62),
+        (t("Year to date, on the year before"), 0.74),
     ]
     if counted:
         heads += [(t("Progress"), 0.5), (t("Due by now"), 0.5)]
     right: list[TableColumn] = [
         {"text": head, "align": "right", "share": share} for head, share in heads
     ]
-    return [text_column(t("KPI"), 1.0), *right, text_column(t("Target of the year"), 2.3)]
+    return [text_column(t("KPI"), 1.0), *right, text_column(t("Target of the year"), 1.7)]
 
 
 def _row(voice: Voice, entry: KpiReview, *, counted: bool) -> list[TableCell]:
