@@ -10,10 +10,10 @@ import pytest
 
 from kpi_reports.report import narrative, sentences
 from kpi_reports.report.decisions import decisions
-from kpi_reports.report.numbers import MINUS, format_score, format_value
+from kpi_reports.report.numbers import MINUS, format_change, format_score, format_value
 from kpi_reports.report.sections.first_page import verdict
 from kpi_reports.report.voice import Voice
-from kpi_reports.values import Approval, Finding, Gap, Missing, Period, Text, Variation
+from kpi_reports.values import Approval, Finding, Gap, KpiReview, Missing, Period, Text, Variation
 
 CARRIERS = (
     "UA",
@@ -70,6 +70,7 @@ def allowed(voice: Voice) -> set[str]:
         values += [entry.signal.period_lower, entry.signal.period_upper]
         known = (value for value in values if value is not None)
         found |= {format_value(entry.kpi, value, voice.language) for value in known}
+        found |= trend_numbers(voice, entry)
         found |= {str(entry.signal.met), str(entry.signal.judged)}
         found |= {str(entry.value.n), str(entry.kpi.minimum_n)}
         found |= {format_score(entry.score.weight)} if entry.score else set()
@@ -77,7 +78,17 @@ def allowed(voice: Voice) -> set[str]:
     return found
 
 
-RULE_WORDS = {"6", "7"}  # "连续7点上升（6次变动）", "7 months"
+def trend_numbers(voice: Voice, entry: KpiReview) -> set[str]:
+    """The slope, its interval, and the levels of a step."""
+    trend = entry.trend
+    slopes = [value for value in (trend.slope, trend.low, trend.high) if value is not None]
+    levels = [trend.step.before, trend.step.after] if trend.step else []
+    said = [format_change(entry.kpi, value, voice.language) for value in slopes]
+    said += [format_value(entry.kpi, value, voice.language) for value in levels]
+    return {number for text in said for number in NUMBER.findall(text)}
+
+
+RULE_WORDS = {"6", "7", "95"}  # "a 95% interval", "连续7点上升（6次变动）", "7 months"
 MONTH = re.compile(r"\d+\s*月")
 
 
