@@ -29,7 +29,11 @@ class Voice:
 
     def lower_name(self, entry: KpiReview | Kpi) -> str:
         """The name inside an English sentence: "mean departure delay", but "US sales"."""
-        name = self.say((entry.kpi if isinstance(entry, KpiReview) else entry).name)
+        return self.lower((entry.kpi if isinstance(entry, KpiReview) else entry).name)
+
+    def lower(self, text: Text) -> str:
+        """A name inside an English sentence: "airport of departure"."""
+        name = self.say(text)
         second = name[1:2]
         return name[:1].lower() + name[1:] if self.language == "en" and second.islower() else name
 

@@ -27,6 +27,7 @@ from kpi_reports.review.people import grade_counts, people_results
 from kpi_reports.review.people_spreads import people_spreads
 from kpi_reports.review.register import register
 from kpi_reports.review.robust import robustness_of
+from kpi_reports.review.segment_spreads import segment_spreads
 from kpi_reports.review.spreads import department_spreads
 from kpi_reports.review.stars import star_ratings
 from kpi_reports.review.whatif import what_if, what_if_of
@@ -130,6 +131,7 @@ def review_unit(
         register=register([(own.unit, own.kpis) for own in departments]),
         department_spreads=department_spreads(workspace, actuals, period) if is_company else (),
         people_spreads=people_spreads(workspace, actuals, unit, period),
+        segment_spreads=segment_spreads(actuals, unit, kpis),
         funnels=peers if is_company else (),
         peer_standings=() if is_company else standings(peers, unit),
         smart=smart_faults(workspace, period, unit.id, recent=_recent(kpis)),

@@ -164,6 +164,8 @@ from kpi_reports.values.spread import (
     PairDifference,
     PeopleGroup,
     PeopleSpread,
+    SegmentSpot,
+    SegmentSpread,
     UnitSpot,
 )
 from kpi_reports.values.supposed import (
@@ -281,6 +283,8 @@ __all__ = [
     "Season",
     "Segment",
     "SegmentDifference",
+    "SegmentSpot",
+    "SegmentSpread",
     "SegmentValue",
     "Shrinkage",
     "ShrunkUnit",

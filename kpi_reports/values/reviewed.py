@@ -35,7 +35,7 @@ from kpi_reports.values.measured import (
 )
 from kpi_reports.values.register import RegisterRow
 from kpi_reports.values.scored import Grade, KpiScore, Scorecard, Target
-from kpi_reports.values.spread import DepartmentSpread, PeopleSpread
+from kpi_reports.values.spread import DepartmentSpread, PeopleSpread, SegmentSpread
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +241,7 @@ class Review:
     register: tuple[RegisterRow, ...] = ()
     department_spreads: tuple[DepartmentSpread, ...] = ()
     people_spreads: tuple[PeopleSpread, ...] = ()
+    segment_spreads: tuple[SegmentSpread, ...] = ()
     funnels: tuple[PeerComparison, ...] = ()
     peer_standings: tuple[PeerStanding, ...] = ()
     health: KpiHealth | None = None

@@ -130,6 +130,40 @@ class DepartmentSpread:
 
 
 @dataclass(frozen=True, slots=True)
+class SegmentSpot:
+    """A segment's share of a KPI's rows among the others', with what it may be by chance; without
+    the ends of its interval below 5 rows.
+
+    `segment` is as the data have it: "" where they do not state it, OTHER_SEGMENTS for all beyond
+    the largest. Below the KPI's minimum n, and below 5, it is not `tested`.
+    """
+
+    segment: str
+    n: int
+    interval: Interval
+    tested: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentSpread:
+    """A KPI that is a share of a unit's rows, within the segments of the first `level`.
+
+    `spots` are the largest first, then the rows of no segment of their own. `whole` is the unit's
+    share, of all segments together. `comparison` is of the rows of segments with at least `least`,
+    its p adjusted with those of the unit's other KPIs in `p_adjusted`; None for fewer than two.
+    """
+
+    kpi: Kpi
+    period: PeriodText
+    level: Text
+    spots: tuple[SegmentSpot, ...]
+    whole: Interval
+    least: int
+    comparison: GroupComparison | None = None
+    p_adjusted: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PeopleGroup:
     """How the values of a group's people spread; never who has which.
 

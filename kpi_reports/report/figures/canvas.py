@@ -32,6 +32,7 @@ _STYLE: dict[Any, Any] = {
     "font.family": FAMILY,
     "svg.fonttype": "none",  # text stays text: searchable, and read by the tag tree
     "axes.unicode_minus": True,
+    "text.parse_math": False,  # a "$" of the data is a dollar
     "axes.linewidth": 0.6,
     "axes.edgecolor": LIGHT["lim"],
     "text.color": LIGHT["ink"],

@@ -40,7 +40,7 @@ class StripRow:
     """A group: its value with the interval's ends, its middle half, and single values as dots.
 
     Values are on the KPI's own scale. `tick` draws the value as a median, not as a dot. `words`
-    stand at the right end.
+    stand at the right end. A `pale` group is shown and not judged.
     """
 
     label: str
@@ -53,6 +53,7 @@ class StripRow:
     dots: tuple[float, ...] = ()
     tick: bool = False
     bold: bool = False
+    pale: bool = False
 
     @property
     def drawn(self) -> list[float]:
@@ -101,7 +102,8 @@ def strip_figure(strip: Strip, language: Language, *, size: Size) -> Figure:
     across = (left / width, (width - left - right) / width)
     axes = figure.add_axes((across[0], bottom / height, across[1], sum(heights) / height))
     bare(axes)
-    ends = _ends([value * strip.scale for value in (*shown, *strip.curve)])
+    through = () if strip.reference is None else (strip.reference,)
+    ends = _ends([value * strip.scale for value in (*shown, *strip.curve, *through)])
     axes.set(xlim=ends, ylim=(sum(heights), 0))
     if strip.reference is not None:
         axes.axvline(
@@ -169,6 +171,7 @@ def _ends(values: Sequence[float]) -> tuple[float, float]:
 
 
 def _row(axes: Axes, row: StripRow, at: float, scale: float) -> None:
+    line = "lim" if row.pale else "line"
     if row.lower_quartile is not None and row.upper_quartile is not None:
         low, high = row.lower_quartile * scale, row.upper_quartile * scale
         box = Rectangle((low, at - 4), high - low, 8, fc=LIGHT["rule"], ec=LIGHT["line"], lw=0.8)
@@ -176,7 +179,7 @@ def _row(axes: Axes, row: StripRow, at: float, scale: float) -> None:
         axes.add_patch(box)
     if row.low is not None and row.high is not None:
         axes.plot(
-            [row.low * scale, row.high * scale], [at, at], color=LIGHT["line"], lw=1.1, zorder=3
+            [row.low * scale, row.high * scale], [at, at], color=LIGHT[line], lw=1.1, zorder=3
         )
     axes.plot(
         [value * scale for value in row.dots], [at] * len(row.dots), "o", ms=4.2,
@@ -188,13 +191,15 @@ def _row(axes: Axes, row: StripRow, at: float, scale: float) -> None:
         axes.plot([row.value * scale] * 2, [at - 5.5, at + 5.5], color=LIGHT["ink"], lw=1.8,
                   zorder=5)  # fmt: skip
     else:
-        axes.plot([row.value * scale], [at], "o", ms=4.6, color=LIGHT["line"], mew=0, zorder=5)
+        fill = LIGHT["paper"] if row.pale else LIGHT[line]  # hollow too, not by colour alone
+        axes.plot([row.value * scale], [at], "o", ms=4.6, mfc=fill, mec=LIGHT[line],
+                  mew=0.9 if row.pale else 0, zorder=5)  # fmt: skip
 
 
 def _row_words(axes: Axes, row: StripRow, both: Lines, at: float, points: float) -> None:
     """The label at the left end, the words at the right."""
     for lines, x, away, colour, weight in (
-        (both[0], 0, -4, LIGHT["ink"], "bold" if row.bold else "normal"),
+        (both[0], 0, -4, LIGHT["ink3" if row.pale else "ink"], "bold" if row.bold else "normal"),
         (both[1], 1, 4, LIGHT["ink2"], "normal"),
     ):
         first = at - (len(lines) - 1) * points * LINE / 2

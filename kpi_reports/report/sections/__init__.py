@@ -87,6 +87,9 @@ from kpi_reports.report.sections.robustness import (
 from kpi_reports.report.sections.scorecard import (
     scorecard,
 )
+from kpi_reports.report.sections.segment_spreads import (
+    segment_spread,
+)
 from kpi_reports.report.sections.signoffs import (
     signoffs,
 )
@@ -148,6 +151,7 @@ __all__ = [
     "robustness",
     "score_chain",
     "scorecard",
+    "segment_spread",
     "signal_register",
     "signoffs",
     "smart",

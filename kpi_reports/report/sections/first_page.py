@@ -56,6 +56,7 @@ def heading(review: Review, key: str) -> Block | None:
             "comparable": t("What may be compared"),
             "department-spread": t("Shared KPIs across departments"),
             "people-spread": t("Spread across people"),
+            "segment-spread": t("Spread across segments"),
             "peers": t("Departments of different size"),
             "among-peers": t("Among the other departments"),
             "signoffs": t("Who answers for the numbers"),
@@ -116,6 +117,8 @@ def _has_part(review: Review, key: str) -> bool:
             return bool(review.department_spreads)
         case "people-spread":
             return bool(review.people_spreads)
+        case "segment-spread":
+            return any(spread.comparison for spread in review.segment_spreads)
         case "stars":
             return bool(review.stars)
         case "peers":
