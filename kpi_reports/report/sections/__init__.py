@@ -44,12 +44,8 @@ from kpi_reports.report.sections.fair import (
     among_peers,
     funnels,
 )
-from kpi_reports.report.sections.first_page import (
-    cover,
-    decisions,
-    heading,
-    verdict,
-)
+from kpi_reports.report.sections.first_page import cover, decisions, verdict
+from kpi_reports.report.sections.headings import heading
 from kpi_reports.report.sections.health import (
     health_cover,
     health_questions,

@@ -1,0 +1,126 @@
+"""The headings of a pack's sections and of their parts, for what the review has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kpi_reports.report.blocks import Block
+from kpi_reports.report.sections.first_page import in_each_language
+from kpi_reports.report.voice import Voice
+from kpi_reports.values import Review
+
+
+def heading(review: Review, key: str) -> Block | None:
+    """The head of a section of the pack, or of a part of its appendix, by its key; None for what
+    this review has not ("signoffs" where none is asked for, "bridge" without an earlier score).
+
+    Raises KeyError for a key that no section has.
+    """
+
+    def build(voice: Voice) -> dict[str, Any]:
+        words, parts = _sections(voice), _parts(voice)
+        level = 1 if key in words else 2
+        return {"text": (words | parts)[key], "level": level, "id": f"part-{key}"}
+
+    if not _has_part(review, key):
+        return None
+    return in_each_language(review, "heading", build)
+
+
+def _sections(voice: Voice) -> dict[str, str]:
+    """Of level 1."""
+    t = voice.t
+    return {
+        "scorecard": t("Scorecard"),
+        "findings": t("Highlights and problems"),
+        "standing": t("Against last year and the plan"),
+        "bridge": t("Why the score moved"),
+        "robustness": t("How robust the grade is"),
+        "drivers": t("Where the change comes from"),
+        "kpis": t("KPI detail"),
+        "distribution": t("Distribution"),
+        "departments": t("Departments"),
+        "signals": t("Signal register: what deserves attention"),
+        "appendix": t("Data quality, method and provenance"),
+        **_health_words(voice),
+    }
+
+
+def _parts(voice: Voice) -> dict[str, str]:
+    """Of level 2."""
+    t = voice.t
+    return {
+        "chain": t("From the raw score to the final one"),
+        "exclusions": t("Approved exclusions"),
+        "stars": t("Service stars"),
+        "people": t("People by grade"),
+        "comparable": t("What may be compared"),
+        "department-spread": t("Shared KPIs across departments"),
+        "people-spread": t("Spread across people"),
+        "segment-spread": t("Spread across segments"),
+        "peers": t("Departments of different size"),
+        "among-peers": t("Among the other departments"),
+        "signoffs": t("Who answers for the numbers"),
+        "lineage": t("How the data were read"),
+        "entered": t("Entered results"),
+        "parts": t("The year from its parts"),
+        "targets": t("Targets and what they rest on"),
+        "derivations": t("How each score was worked out"),
+        "smart": t("Are the KPIs well set? (SMART)"),
+        "methods": t("Methods"),
+        "evidence": t("Evidence register"),
+        "provenance": t("Provenance"),
+        "glossary": t("Glossary"),
+    }
+
+
+def _health_words(voice: Voice) -> dict[str, str]:
+    """The sections of the pack of KPI health."""
+    t = voice.t
+    return {
+        "health_questions": t("Questions to ask"),
+        "health_table": t("Every KPI, every check"),
+        "health_pairs": t("KPIs that conflict or say the same"),
+        "health_attainment": t("How often targets were met"),
+    }
+
+
+def _has_part(review: Review, key: str) -> bool:
+    """Whether the review has anything for a part that not every review has."""
+    match key:
+        case "signoffs":
+            return any(entry.sign_off_asked for entry in review.kpis)
+        case "robustness":
+            return review.robustness is not None
+        case "bridge":
+            return review.bridge is not None
+        case "drivers":
+            return any(entry.drivers and entry.drivers.breakdown for entry in review.kpis)
+        case "standing":
+            return any(entry.standing for entry in review.kpis)
+        case "chain":
+            return len(review.scorecard.chain) > 1
+        case "exclusions":
+            return any(entry.score and entry.score.exclusion for entry in review.kpis)
+        case "entered":
+            return any(entry.results for entry in review.kpis)
+        case "parts":
+            return bool(review.scorecard.parts)
+        case "people":
+            return bool(review.people)
+        case "department-spread":
+            return bool(review.department_spreads)
+        case "people-spread":
+            return bool(review.people_spreads)
+        case "segment-spread":
+            return any(spread.comparison for spread in review.segment_spreads)
+        case "stars":
+            return bool(review.stars)
+        case "peers":
+            return bool(review.funnels)
+        case "among-peers":
+            return bool(review.peer_standings)
+        case "targets":
+            return any(entry.target or entry.long_term for entry in review.kpis)
+        case _:
+            return True
