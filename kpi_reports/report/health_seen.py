@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from kpi_reports.report import numbers
+from kpi_reports.report.health_months import (
+    more_processes,
+    new_process,
+    no_season,
+    season,
+)
 from kpi_reports.report.health_words import health_of, unit_names
 from kpi_reports.report.sentences import join
 from kpi_reports.report.voice import Voice
@@ -215,6 +221,13 @@ def _spike(voice: Voice, question: HealthQuestion) -> list[str]:
 
 
 def _heaped(voice: Voice, question: HealthQuestion) -> list[str]:
+    if not question.facts["round"]:
+        return [
+            voice.t(
+                "The last digits of {n} entered results are uneven, beyond chance.",
+                n=question.facts["n"],
+            )
+        ]
     share = numbers.format_percent(_number(question, "share"), 0)
     return [
         voice.t(
@@ -269,6 +282,10 @@ _SHOW: Mapping[str, _Say] = {
     "unweighted": _unweighted,
     "unowned": _unowned,
     "no_provider": _no_provider,
+    "new_process": new_process,
+    "more_processes": more_processes,
+    "season": season,
+    "no_season": no_season,
     "past_target": _past_target,
     "spike": _spike,
     "heaped": _heaped,

@@ -49,7 +49,7 @@ def unit_names(voice: Voice, units: tuple[str, ...]) -> str:
 
 def what_to_ask(voice: Voice, question: HealthQuestion) -> str:
     """What to ask about it."""
-    said = _of_settings(voice) | _of_data(voice)
+    said = _of_settings(voice) | _of_months(voice) | _of_data(voice)
     return said[question.kind]
 
 
@@ -78,6 +78,28 @@ def _of_settings(voice: Voice) -> dict[str, str]:
             "targets are set?"
         ),
         "old_target": t("Does it still fit? Confirm it with a date, or set it anew."),
+    }
+
+
+def _of_months(voice: Voice) -> dict[str, str]:
+    """What to ask where params could say more of the months."""
+    t = voice.t
+    return {
+        "new_process": t(
+            "Is this a new process? If so, a line in process_changes.csv gives it limits of its "
+            "own."
+        ),
+        "more_processes": t(
+            "Which of them are new processes? Their charts in the packs show when the level "
+            "changed."
+        ),
+        "season": t(
+            "Should the KPI be declared seasonal (kpis.yaml: seasonal), so that its season is "
+            "taken out before months are judged?"
+        ),
+        "no_season": t(
+            "Is it still seasonal? To take out a season that is not there only widens the limits."
+        ),
     }
 
 

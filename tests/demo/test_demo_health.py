@@ -8,6 +8,7 @@ import pytest
 
 from kpi_reports.demo import effects
 from kpi_reports.params.load import load_workspace
+from kpi_reports.params.models import Workspace
 from kpi_reports.periods import Period
 from kpi_reports.review import open_cube
 from kpi_reports.review.actuals import Actuals
@@ -19,9 +20,18 @@ QUARTER = Period.parse("2024Q4")
 
 
 @pytest.fixture(scope="module")
-def found(demo: Path) -> KpiHealth:
-    workspace = load_workspace(demo)
-    return kpi_health(workspace, open_cube(workspace, QUARTER), QUARTER)
+def workspace(demo: Path) -> Workspace:
+    return load_workspace(demo)
+
+
+@pytest.fixture(scope="module")
+def actuals(workspace: Workspace) -> Actuals:
+    return Actuals.of(workspace, open_cube(workspace, QUARTER))
+
+
+@pytest.fixture(scope="module")
+def found(workspace: Workspace, actuals: Actuals) -> KpiHealth:
+    return kpi_health(workspace, actuals, QUARTER)
 
 
 def of_kind(found: KpiHealth, kind: str) -> list[HealthQuestion]:
@@ -73,10 +83,37 @@ def test_near_doubles_are_worked_out_from_the_same_numbers(found: KpiHealth):
 def test_nothing_that_is_not_there_is_asked_about(found: KpiHealth):
     kinds = {question.kind for question in found.questions}
     assert kinds == {
-        "conflict", "too_easy", "late", "stopped", "redundant", "unowned", "old_target",
+        "conflict", "too_easy", "late", "stopped", "redundant", "season", "unowned", "old_target",
     }  # fmt: skip
-    assert len(found.questions) == 9
-    assert (found.asked, len(found.rows)) == (17, 41)
+    assert len(found.questions) == 11
+    assert (found.asked, len(found.rows)) == (19, 41)
+
+
+def test_seasons_that_follow_the_busy_and_the_short_months_are_asked_about(found: KpiHealth):
+    # output peaks in November and December and falls in February; so do its cost and new customers
+    asked = {question.kpis: question for question in of_kind(found, "season")}
+    assert {kpis: question.units for kpis, question in asked.items()} == {
+        ("cost_share",): ("company",),
+        ("new_customers",): ("company", "sales"),
+    }
+    highs = {question.facts["high"] for question in asked.values()}
+    assert highs <= {11, 12} and all(effects.SEASON[int(high or 0)] > 1 for high in highs)
+    assert {question.facts["low"] for question in asked.values()} == {2}
+
+
+def test_the_declared_season_of_output_is_there(found: KpiHealth):
+    assert of_kind(found, "no_season") == []
+
+
+def test_a_step_that_nobody_has_decided_on_is_asked_about(
+    workspace: Workspace, actuals: Actuals, found: KpiHealth
+):
+    assert of_kind(found, "new_process") == []  # process_changes.csv has it
+    undecided = workspace.model_copy(update={"process_changes": ()})
+    asked = kpi_health(undecided, Actuals(undecided, actuals.cube), QUARTER)
+    (question,) = of_kind(asked, "new_process")
+    assert (question.kpis, question.units) == (("first_response",), ("kefu",))
+    assert question.facts["at"] == effects.STEP_MONTH
 
 
 def test_rows_tell_each_check_apart(found: KpiHealth):
@@ -88,9 +125,9 @@ def test_rows_tell_each_check_apart(found: KpiHealth):
     assert "person_months" not in states  # only watched, without a good direction
 
 
-def test_a_total_whose_target_has_no_length_is_not_held_against_months(demo: Path):
-    workspace = load_workspace(demo)
-    actuals = Actuals.of(workspace, open_cube(workspace, QUARTER))
+def test_a_total_whose_target_has_no_length_is_not_held_against_months(
+    workspace: Workspace, actuals: Actuals
+):
     cases = cases_of(workspace, actuals, Period.parse("2024-06"))
     revenue = next(case for case in cases if case.kpi == "revenue")
     assert revenue.grain is Grain.MONTH

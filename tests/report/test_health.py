@@ -37,12 +37,18 @@ NUMBERS: dict[str, Fact] = {
     "months": 24, "value": 0.98, "run": 4, "silent": 3, "month": "2013-09", "source": "orders",
     "last": "2013-12-20", "past": 9, "inside": 10, "caliper": 0.01, "expected": 0.5,
     "standing": 6, "quarters": 8, "share": 0.95, "own": -0.05, "common": -0.04, "same_way": 3,
-    "peers": 4, "benchmark": -0.03, "unit": "UA", "season": True,
+    "peers": 4, "benchmark": -0.03, "unit": "UA", "season": True, "round": True, "shown": 1,
+    "chart": "xmr", "at": "2013-05", "before": 0.7, "after": 0.8,
 }  # fmt: skip
 
 
 def question(kind: str, *kpis: str, **facts: Fact) -> HealthQuestion:
-    told = NUMBERS | ({"months": "2013-11"} if kind == "stopped" else {}) | facts
+    own: dict[str, dict[str, Fact]] = {
+        "stopped": {"months": "2013-11"},
+        "season": {"high": 12, "low": 2},
+        "new_process": {"low": "2013-04", "high": "2013-06"},
+    }
+    told = NUMBERS | own.get(kind, {}) | facts
     return HealthQuestion(kind, "target", kpis or ("on_time",), 50.0, ("UA",), told)
 
 
@@ -123,6 +129,42 @@ def test_an_outside_change_is_told_with_its_peers(review: Review):
     assert "against the months before" in data_show(
         voice(review), question("outside", season=False, benchmark=None)
     )
+
+
+def test_a_change_of_level_is_told_with_its_months(review: Review):
+    asked = question("new_process")
+    assert data_show(voice(review), asked) == (
+        "The level seems to have changed in May (95%: April to June), from 70.0% to 80.0%."
+    )
+    sure = question("new_process", at="2012-05", low="2012-05", high="2012-05")
+    assert data_show(voice(review), sure) == (
+        "The level seems to have changed in May 2012, from 70.0% to 80.0%."
+    )
+    assert "process_changes.csv" in what_to_ask(voice(review), asked)
+    assert data_show(voice(review), question("more_processes", n=1)).startswith("1 more series of")
+
+
+def test_a_season_is_told_with_its_months_and_units(review: Review):
+    assert data_show(voice(review), question("season", q=0.0001, shown=2, judged=2)) == (
+        "The months look seasonal (Kruskal–Wallis, q < 0.001): highest in December, lowest in "
+        "February."
+    )
+    said = data_show(voice(review), question("season", q=0.004, judged=3, chart="p"))
+    assert "q = 0.004" in said
+    assert said.endswith(
+        "It shows in 1 of the 3 series of months that could be judged. A season is taken out of "
+        "an xmr chart alone, and this KPI's chart is p."
+    )
+    assert data_show(voice(review, "zh"), question("no_season", q=0.4)) == (
+        "已声明有季节性，但 36 个月的数据未显示季节规律（Kruskal–Wallis 检验，q = 0.400）。"
+    )
+
+
+def test_uneven_digits_are_not_told_as_round_ones(review: Review):
+    assert data_show(voice(review), question("heaped", round=False, n=60)) == (
+        "The last digits of 60 entered results are uneven, beyond chance."
+    )
+    assert "95% end in 0 or 5" in data_show(voice(review), question("heaped"))
 
 
 def test_page_one_says_how_many_and_what_first(review: Review):

@@ -18,6 +18,7 @@ from kpi_reports.params.models import KpiDeclaration, Workspace
 from kpi_reports.review.health import health
 from kpi_reports.review.health.cases import HealthCase
 from kpi_reports.review.health.life import alive_questions, fresh_questions
+from kpi_reports.review.health.months import new_process_questions, season_questions
 from kpi_reports.review.health.outside import outside_questions
 from kpi_reports.review.health.pairs import pair_questions, shown_pairs
 from kpi_reports.review.health.patterns import pattern_questions
@@ -26,6 +27,7 @@ from kpi_reports.review.health.targets import attainment_of, target_questions
 from kpi_reports.values import (
     Assurance,
     Grain,
+    HealthQuestion,
     KpiPair,
     KpiReview,
     KpiScore,
@@ -39,6 +41,7 @@ from kpi_reports.values import (
     Rule,
     Signal,
     SourceFacts,
+    StepSuggestion,
     Target,
     TargetEvidence,
     Text,
@@ -84,7 +87,7 @@ def case(
     grain: Grain = Grain.MONTH,
     missing: Missing = Missing.NO_ROWS,
     partial: bool = False,
-    results: Sequence[float] = (),
+    suggestion: StepSuggestion | None = None,
     **more: Any,
 ) -> HealthCase:
     """A scored KPI whose last value is December 2013's, weighing 10."""
@@ -105,15 +108,11 @@ def case(
         value=KpiValue(QUARTER, 1.0, 9, partial=partial),
         previous=KpiValue(QUARTER.previous, 1.0, 9),
         months=KpiSeries(kpi.id, unit, Grain.MONTH, points),
-        signal=Signal(Variation.COMMON, Assurance.NOT_ASSURED, limits=band),
+        signal=Signal(Variation.COMMON, Assurance.NOT_ASSURED, limits=band, suggestion=suggestion),
         trend=Trend(len(values)),
         evidence="",
         target=in_force,
         score=KpiScore(kpi.id, Decimal(10), "ratio", in_force, None, Decimal(90), met),
-        results=tuple(
-            Result(unit, kpi.id, last.shift(at), Decimal(str(value)), 1, None)
-            for at, value in enumerate(results)
-        ),
     )
     kind = UnitKind.COMPANY if unit == "company" else UnitKind.DEPARTMENT
     return HealthCase(
@@ -287,24 +286,142 @@ def test_silence_and_repetition_are_asked_about():
     assert fresh(case([*LIVELY, None, None], measure=entered, source=None)) == []
 
 
+def patterns(*cases: HealthCase, results: Sequence[Result] = ()) -> list[HealthQuestion]:
+    workspace = cast(Workspace, SimpleNamespace(results=tuple(results)))
+    return list(pattern_questions(workspace, cases, QUARTER).questions)
+
+
 def test_patterns_share_one_level_over_all_kpis():
     spike = [10, 11, 18, 9, 12, 19, 11, 10, 17, 12, 9, 20, 10, 11, 18, 12, 11, 19]
-    found = pattern_questions([case(spike)])
-    assert [(q.kind, q.facts["standing"]) for q in found.questions] == [("spike", 6)]
+    found = patterns(case(spike))
+    assert [(q.kind, q.facts["standing"]) for q in found] == [("spike", 6)]
     crowded = [80.1, 80.2, 80.0, 80.3, 80.1, 80.4, 80.2, 80.1, 80.0, 80.3] * 2
     spread = [60.0, 100.0, 65.0, 95.0, 70.0, 90.0] * 4
-    found = pattern_questions([case([*crowded, *spread], 80)])
-    assert [q.kind for q in found.questions] == ["past_target"]
-    assert pattern_questions([case(spike, direction="neither")]).questions == ()
+    assert [q.kind for q in patterns(case([*crowded, *spread], 80))] == ["past_target"]
+    assert patterns(case(spike, direction="neither")) == []
 
 
-def test_digits_are_looked_at_only_where_results_are_entered():
-    rounded = [float(10 * at) for at in range(30)]
-    typed = case([1.0], results=rounded, measure={"kind": "entered"}, source=None)
-    whole = replace(typed.review.kpi, decimals=0)
-    typed = replace(typed, review=replace(typed.review, kpi=whole))
-    assert [q.kind for q in pattern_questions([typed]).questions] == ["heaped"]
-    assert pattern_questions([case(rounded[:6], results=rounded)]).questions == ()
+def entered(values: Sequence[float], unit: str) -> list[Result]:
+    """One for each of the quarters up to the period's."""
+    return [
+        Result(unit, "k", QUARTER.shift(-at), Decimal(str(value)), 1, None)
+        for at, value in enumerate(values)
+    ]
+
+
+def typed(unit: str) -> HealthCase:
+    """A KPI whose results are entered, in whole numbers."""
+    found = case([1.0], unit=unit, measure={"kind": "entered"}, source=None)
+    return replace(found, review=replace(found.review, kpi=replace(found.review.kpi, decimals=0)))
+
+
+def test_digits_are_looked_at_in_all_results_of_all_units_together():
+    units = [typed(unit) for unit in "AB"]
+    round_ones = [float(10 * at) for at in range(10)]
+    both = [*entered(round_ones, "A"), *entered(round_ones, "B")]
+    (question,) = patterns(*units, results=both)
+    assert (question.kind, question.kpis, question.units) == ("heaped", ("k",), ("A", "B"))
+    assert (question.facts["n"], question.facts["share"]) == (20, 1.0)
+    assert question.facts["round"]
+    assert patterns(*units, results=both[1:]) == []  # 19
+
+
+def test_results_of_later_periods_and_of_people_are_not_looked_at():
+    later = [replace(result, period=result.period.shift(8)) for result in entered([10.0] * 30, "A")]
+    early = entered([float(10 * at) for at in range(15)], "A")
+    of_a_person = entered([float(10 * at) for at in range(15)], "E001")
+    assert patterns(typed("A"), results=[*later[:8], *early, *of_a_person]) == []
+
+
+def test_digits_that_vary_as_counted_ones_do_are_left_alone():
+    counted = [float(7 * at + at // 3) for at in range(40)]
+    assert patterns(typed("A"), results=entered(counted, "A")) == []
+
+
+def test_digits_of_a_kpi_that_is_measured_are_nobodys():
+    rounded = entered([float(10 * at) for at in range(30)], "U")
+    assert patterns(case(LIVELY), results=rounded) == []
+
+
+PEAK = [5.0, 2, 5, 5, 5, 5, 5, 5, 5, 5, 8, 9]  # low in February, high in December
+YEARS = [round(level + 0.01 * at, 2) for at, level in enumerate(PEAK * 3)]
+QUIET = [5.0 + (7 * at % 36) / 36 for at in range(36)]  # each value once, in no order of months
+
+
+def seasons(
+    *cases: HealthCase, doubles: Sequence[tuple[str, ...]] = ()
+) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    return [(q.kind, q.kpis, q.units) for q in season_questions(cases, doubles)]
+
+
+def test_a_season_that_nobody_declared_is_asked_about_once_a_kpi():
+    twice = [case(YEARS, unit="A"), case([2 * value for value in YEARS], unit="B")]
+    quiet = case(QUIET, unit="C")
+    (question,) = season_questions([*twice, quiet], ())
+    assert (question.kind, question.check, question.units) == ("season", "setup", ("A", "B"))
+    assert (question.facts["high"], question.facts["low"]) == (12, 2)
+    assert (question.facts["shown"], question.facts["judged"]) == (2, 3)
+    assert float(question.facts["q"] or 0) < 0.001
+    assert seasons(case(YEARS[1:])) == []  # 35 months
+    assert seasons(case(YEARS, direction="neither")) == []
+
+
+def test_a_season_shows_in_few_years_among_many_other_series():
+    # chi-square with three values a month never falls below 0.0003: one in 50 would not show
+    others = [case([value + at for value in QUIET], kpi=f"q{at}") for at in range(50)]
+    assert seasons(case(YEARS), *others) == [("season", ("k",), ("U",))]
+
+
+def test_the_same_months_of_company_and_department_are_one_series():
+    both = [case(YEARS, unit=unit) for unit in ("company", "A")]
+    (question,) = season_questions(both, ())
+    assert (question.units, question.facts["judged"]) == (("company", "A"), 1)
+
+
+def test_near_doubles_are_asked_about_their_season_once():
+    both = [case(YEARS, kpi="a"), case([2 * value for value in YEARS], kpi="b", unit="V")]
+    assert seasons(*both, doubles=[("a", "b")]) == [("season", ("a", "b"), ("U", "V"))]
+    assert len(seasons(*both, doubles=[("a", "c")])) == 2
+
+
+def test_a_declared_season_is_asked_about_where_no_unit_shows_it():
+    without = case(QUIET, seasonal=True)
+    assert seasons(without) == [("no_season", ("k",), ("U",))]
+    assert seasons(without, case(YEARS, unit="V", seasonal=True)) == []
+    assert seasons(case(QUIET[:24], seasonal=True)) == []  # too few to say
+
+
+def level(month: str, low: str, high: str) -> StepSuggestion:
+    at, first, last = (Period.parse(text) for text in (month, low, high))
+    return StepSuggestion(at, first, last, 5.8, 4.1)
+
+
+def test_changes_of_level_are_listed_from_the_latest_and_the_rest_counted():
+    months = ["2013-03", "2013-08", "2012-05", "2013-05", "2013-01", "2012-11", "2012-07"]
+    cases = [
+        case([float(at), 1.0], kpi=f"k{at}", suggestion=level(month, month, month))
+        for at, month in enumerate(months)
+    ]
+    *listed, rest = new_process_questions([*cases, case([1.0, 2.0], kpi="still")])
+    assert [q.facts["at"] for q in listed] == [
+        "2013-08", "2013-05", "2013-03", "2013-01", "2012-11",
+    ]  # fmt: skip
+    assert (rest.kind, rest.kpis, rest.facts["n"]) == ("more_processes", ("k6", "k2"), 2)
+    ranks = [q.severity for q in (*listed, rest)]
+    assert ranks == sorted(ranks, reverse=True)
+    assert len(new_process_questions(cases[:5])) == 5
+
+
+def test_a_change_of_level_keeps_its_months_and_levels():
+    changed = level("2013-05", "2013-04", "2013-06")
+    both = [case(LIVELY, unit=unit, suggestion=changed) for unit in ("company", "A")]
+    (question,) = new_process_questions(both)  # the same months: one question
+    assert (question.kind, question.units) == ("new_process", ("company", "A"))
+    assert question.facts == {
+        "at": "2013-05", "low": "2013-04", "high": "2013-06", "before": 5.8, "after": 4.1,
+    }  # fmt: skip
+    watched = case(LIVELY, direction="neither", suggestion=changed)
+    assert new_process_questions([watched]) == []
 
 
 STEADY = [80.0, 81, 79, 80, 82, 80, 81, 79, 80]

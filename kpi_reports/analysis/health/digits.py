@@ -33,6 +33,18 @@ class Heaping:
     def __bool__(self) -> bool:
         return self.reason == "heaped"
 
+    @property
+    def p(self) -> float | None:
+        """The smaller p, times the tests made; None where there are none. To adjust over KPIs."""
+        tests = [p for p in (self.round_p, self.uniform_p) if p is not None]
+        return min(1.0, min(tests) * len(tests)) if tests else None
+
+    @property
+    def is_round(self) -> bool:
+        """Whether 0 and 5 stand out more than the ten digits are uneven in any other way."""
+        tested, other = self.round_p, self.uniform_p
+        return tested is not None and (other is None or tested <= other)
+
 
 def heaping(values: Values, *, decimals: int = 0, level: float = LEVEL) -> Heaping:
     """Whether last digits pile up on 0 and 5, or are uneven in another way.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, exp, lgamma
 from typing import Literal
 
 import numpy as np
@@ -43,7 +44,11 @@ class Decomposition:
 class Seasonality:
     """Whether the months differ more than chance. `suggested`: ask whether the KPI is seasonal.
 
-    `reason` says why there is no p: "too_few" (under 3 values of some month), "constant".
+    `p` is by chi-square, as R has it. `beta_p` is by Kruskal and Wallis's beta approximation, to
+    use where many tests share a level: with three values of each month no chi-square p is below
+    0.0003, however plain the season. `high` and `low` are the months of the year that lie highest
+    and lowest, 0 for that of the first value. `reason` says why there is no p: "too_few" (under 3
+    values of some month), "constant".
     """
 
     n: int
@@ -51,6 +56,9 @@ class Seasonality:
     p: float | None = None
     suggested: bool = False
     reason: Literal["too_few", "constant"] | None = None
+    beta_p: float | None = None
+    high: int | None = None
+    low: int | None = None
 
 
 def decompose(
@@ -111,7 +119,8 @@ def seasonality(values: Values, *, period: int = 12) -> Seasonality:
 
     To suggest that a KPI be declared `seasonal`, never to take a season out: the decision is
     people's. Ties are corrected for; a gap keeps its place. Where months resemble their neighbours
-    without a season, p is somewhat too small.
+    without a season, p is somewhat too small. `beta_p` matches the mean and variance that the
+    statistic has by permutation, and its largest value.
 
     Raises ValueError for a `period` below 2.
 
@@ -132,10 +141,40 @@ def seasonality(values: Values, *, period: int = 12) -> Seasonality:
     left = array[times] - slope * times
     if np.ptp(left) <= tolerance(array[times])[0]:
         return Seasonality(n, reason="constant")
-    from scipy.stats import kruskal
+    from scipy.stats import kruskal, rankdata
 
     statistic, p = kruskal(*(left[group] for group in groups))
-    return Seasonality(n, float(statistic), float(p), suggested=bool(p < SUGGESTED_BELOW))
+    ranks = rankdata(left)
+    levels = [float(ranks[group].mean()) for group in groups]
+    return Seasonality(
+        n,
+        float(statistic),
+        float(p),
+        suggested=bool(p < SUGGESTED_BELOW),
+        beta_p=_beta_p(float(statistic), [len(group) for group in groups]),
+        high=int(np.argmax(levels)),
+        low=int(np.argmin(levels)),
+    )
+
+
+def _beta_p(statistic: float, sizes: Sequence[int]) -> float:
+    """P of Kruskal and Wallis's statistic by a beta distribution from 0 to the largest it can be,
+    with the mean and variance of permuted ranks without ties; at least the chance that no two
+    seasons overlap, beyond which no order of ranks goes."""
+    from scipy.stats import beta
+
+    n, k = sum(sizes), len(sizes)
+    largest = (n**3 - sum(size**3 for size in sizes)) / (n * (n + 1))
+    variance = (
+        2 * (k - 1)
+        - 2 * (3 * k * k - 6 * k + n * (2 * k * k - 6 * k + 1)) / (5 * n * (n + 1))
+        - 6 / 5 * sum(1 / size for size in sizes)
+    )
+    mean, spread = (k - 1) / largest, variance / largest**2
+    both = mean * (1 - mean) / spread - 1
+    share = min(statistic / largest, 1.0)
+    apart = exp(lgamma(k + 1) + sum(lgamma(size + 1) for size in sizes) - lgamma(n + 1))
+    return max(float(beta.sf(share, mean * both, (1 - mean) * both)), apart)
 
 
 def _check(array: Array, period: int, window: int | str) -> None:

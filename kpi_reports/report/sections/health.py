@@ -158,7 +158,7 @@ def health_table(review: Review) -> Block:
                 "✓ nothing to ask; – cannot be judged: too few periods, no target, or no peers. "
                 "Letters of SMART that lack something are told in the packs and by kpi-reports "
                 "check, and not repeated here; declared: params name a conflict that the data do "
-                "not show."
+                "not show. Set-up also asks whether a season or a new process is to be declared."
             ),
             "empty": t("No KPI is scored or watched."),
         }

@@ -181,7 +181,9 @@ def _set_methods(voice: Voice) -> dict[HealthCheck, str]:
         ),
         "setup": t(
             "KPIs in no scheme, and watched ones without owner or provider. Scored "
-            "ones are checked by SMART."
+            "ones are checked by SMART. Seasons that are not declared, or declared and not seen "
+            "(Kruskal–Wallis from 36 months; Benjamini & Hochberg over all, 1%); changes of level "
+            "that nobody has decided on."
         ),
     }
 

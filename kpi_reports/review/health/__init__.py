@@ -14,6 +14,7 @@ from kpi_reports.review import open_cube, parse_languages, period_of, review_uni
 from kpi_reports.review.actuals import Actuals
 from kpi_reports.review.health.cases import Asked, HealthCase, by_kpi, cases_of
 from kpi_reports.review.health.life import alive_questions, fresh_questions
+from kpi_reports.review.health.months import new_process_questions, season_questions
 from kpi_reports.review.health.outside import outside_questions
 from kpi_reports.review.health.pairs import pair_questions, pairs_of, shown_pairs
 from kpi_reports.review.health.patterns import pattern_questions
@@ -69,13 +70,14 @@ def kpi_health(workspace: Workspace, cube: Cube | Actuals, period: Period) -> Kp
     cases = cases_of(workspace, actuals, period)
     attainment = attainment_of(cases)
     pairs = pairs_of(workspace, cases)
+    together = pair_questions(pairs, cases)
     asked: dict[HealthCheck, Asked] = {
         "target": target_questions(workspace, actuals, cases, attainment),
-        "conflict": pair_questions(pairs, cases),
+        "conflict": together,
         "alive": alive_questions(cases),
         "fresh": fresh_questions(workspace, actuals, cases, period),
-        "setup": setup_questions(workspace, cases, period),
-        "patterns": pattern_questions(cases),
+        "setup": _setup(workspace, cases, together, period),
+        "patterns": pattern_questions(workspace, cases, period),
         "outside": outside_questions(workspace, cases, period),
     }
     rows = _rows(workspace, cases, asked, pairs, period)
@@ -89,6 +91,16 @@ def kpi_health(workspace: Workspace, cube: Cube | Actuals, period: Period) -> Kp
         pairs_tested=sum(pair.p is not None for pair in pairs),
         attainment=attainment,
     )
+
+
+def _setup(
+    workspace: Workspace, cases: tuple[HealthCase, ...], together: Asked, period: Period
+) -> Asked:
+    """What params lack, what they could say of months included."""
+    found = setup_questions(workspace, cases, period)
+    doubles = [question.kpis for question in together.questions if question.kind == "redundant"]
+    of_months = [*new_process_questions(cases), *season_questions(cases, doubles)]
+    return replace(found, questions=(*found.questions, *of_months))
 
 
 def _rows(

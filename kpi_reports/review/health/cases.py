@@ -22,6 +22,7 @@ from kpi_reports.values import (
 )
 
 Numbers = tuple[float | None, ...]
+PERCENT_PLACES = 2  # a percent is a fraction: two decimals more than it shows
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from kpi_reports.analysis.health import is_dead, is_stale
 from kpi_reports.params.models import Workspace
 from kpi_reports.review.actuals import Actuals
-from kpi_reports.review.health.cases import Asked, HealthCase, by_kpi
+from kpi_reports.review.health.cases import PERCENT_PLACES, Asked, HealthCase, by_kpi
 from kpi_reports.review.inputs import sources_of
 from kpi_reports.values import Fact, HealthQuestion, Missing, Period
 
 DEAD, LATE, STOPPED, SILENT, REPEATED = 60.0, 58.0, 56.0, 55.0, 50.0  # ranks
-PERCENT_PLACES = 2  # a percent is a fraction: two decimals more than it shows
 
 
 def alive_questions(cases: Sequence[HealthCase]) -> Asked:

@@ -133,6 +133,17 @@ def test_a_caliper_that_holds_nothing_is_refused(more, words):
         just_past_target([1.0], 1, direction="higher", **more)
 
 
+def test_heaping_has_one_p_for_both_of_its_tests():
+    # 20 of 20 end in 0 or 5: 0.2^20; below 50 values it is the only test
+    few = heaping([float(10 * at) for at in range(20)])
+    assert few.p == pytest.approx(0.2**20)
+    assert few.is_round
+    uneven = heaping([float(10 * at + 3) for at in range(60)])  # all end in 3
+    assert uneven and not uneven.is_round
+    assert uneven.uniform_p is not None and uneven.p == pytest.approx(2 * uneven.uniform_p)
+    assert heaping([1.0]).p is None and not heaping([1.0]).is_round
+
+
 def test_a_last_month_that_leads_by_more_than_the_others_differ_stands_out():
     # 18 leads 11 by 7, the others differ by 1; six of six: (1/6)^6
     values = [10, 11, 18, 9, 12, 19, 11, 10, 17, 12, 9, 20, 10, 11, 18, 12, 11, 19]

@@ -104,6 +104,25 @@ def test_the_statistic_is_kruskals_by_hand() -> None:
     assert found.statistic == pytest.approx(3.857142857)
 
 
+def test_the_beta_p_of_seasons_that_do_not_overlap_is_that_of_permutations() -> None:
+    # 1 2 3 and 4 5 6 apart: 2! · 3! · 3! of 6! orders, a tenth; chi-square has 0.0495
+    found = seasonality([1, 6, 3, 4, 2, 5], period=2)
+    assert found.beta_p == pytest.approx(0.1)
+    assert (found.high, found.low) == (1, 0)
+
+
+def test_the_beta_p_holds_its_level_where_chi_square_cannot() -> None:
+    # 36 months in 12 groups of 3: of shuffled ranks a twentieth lies below 5 %
+    noise = np.random.default_rng(3).permuted(np.tile(np.arange(36.0), (400, 1)), axis=1)
+    found = [seasonality([*row]) for row in noise]
+    assert sum((one.beta_p or 0) <= 0.05 for one in found) == pytest.approx(20, abs=10)
+    assert sum((one.p or 0) <= 0.05 for one in found) <= 14
+    apart = seasonality([float(m % 12) + 0.01 * (m // 12) for m in range(36)])
+    assert apart.p is not None and apart.p > 0.0002
+    assert apart.beta_p is not None and apart.beta_p < 1e-20
+    assert (apart.high, apart.low) == (11, 0)
+
+
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
