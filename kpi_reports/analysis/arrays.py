@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import isfinite
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,16 +23,32 @@ NOISE = 1e-12  # differences below this share of the largest value are binary ar
 
 
 def as_array(values: Values) -> Array:
-    """The values in time order; None, nan and infinities become gaps.
+    """The values in time order; None, NA, nan and infinities become gaps.
 
     A pandas Series with dates or periods is put in order, and a period that it lacks is a gap.
 
-    Raises ValueError for a Series with two values of one period, or whose dates are irregular.
+    Raises ValueError for text among the values, and for a Series with two values of one period, or
+    whose dates are irregular.
     """
     if is_series(values):
         return of_series(values)
-    kept = [np.nan if x is None or not isfinite(x) else float(x) for x in values]
+    try:
+        kept = [np.nan if x is None or not isfinite(x) else float(x) for x in values]
+    except TypeError:  # NA, or text
+        kept = [_number(at, value) for at, value in enumerate(values)]
     return np.array(kept, dtype=np.float64)
+
+
+def _number(at: int, value: Any) -> float:
+    """A value as a number, nan for a gap."""
+    try:
+        return float(value) if isfinite(value) else np.nan
+    except TypeError:
+        if value is None or type(value).__name__ == "NAType":
+            return np.nan
+        raise ValueError(
+            f"the value at place {at} is {value!r}, not a number; pass numbers, and None for a gap"
+        ) from None
 
 
 def present(values: Array) -> Array:

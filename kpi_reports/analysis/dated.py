@@ -26,9 +26,12 @@ def of_series(series: pd.Series[Any]) -> NDArray[np.float64]:
     Dates count by their period: by the frequency that the index has or shows, else by month,
     quarter or year, the first that gives each date a period of its own.
 
-    Raises ValueError for two values of one period, and for dates that no such step fits.
+    Raises ValueError for text, two values of one period, and dates that no such step fits.
     """
-    values = series.to_numpy(dtype=np.float64, na_value=np.nan)
+    try:
+        values = series.to_numpy(dtype=np.float64, na_value=np.nan)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"the series holds what is not a number: {error}") from error
     values = np.where(np.isfinite(values), values, np.nan)
     index = periods_of(series)
     if index is None:

@@ -193,8 +193,8 @@ def _best(
     left = np.maximum(squares + np.einsum("gi,gi->g", begun, products), 0.0)
     at = int(np.argmin(left))
     parameters = free + family.shares + 1
-    floor = np.finfo(np.float64).eps * max(float(squares[at]), np.finfo(np.float64).tiny)
-    score = n * np.log(max(float(left[at]), floor) / n)
+    floor = max(np.finfo(np.float64).eps * float(squares[at]), np.finfo(np.float64).tiny)
+    score = n * (np.log(max(float(left[at]), floor)) - np.log(n))
     score += 2 * parameters * (1 + (parameters + 1) / room)
     return Fit(family, grid[at], begun[at], inverse[at], float(left[at]) / df, df, float(score))
 
