@@ -73,8 +73,8 @@ class HealthQuestion:
     """Something to ask about one KPI, or about several at once. `kind` picks the words, `facts`
     fill them.
 
-    `kpis` has the two of a pair, and all that share a source that is late. `units` are the
-    departments (or "company") that it holds for; empty where it is about the KPI itself.
+    `kpis` has the two of a pair, and all that share a source that is late or a season. `units` are
+    the departments (or "company") that it holds for; empty where it is about the KPI itself.
     `severity` ranks: higher first.
     """
 

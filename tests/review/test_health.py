@@ -367,7 +367,7 @@ def test_a_season_that_nobody_declared_is_asked_about_once_a_kpi():
 
 
 def test_a_season_shows_in_few_years_among_many_other_series():
-    # chi-square with three values a month never falls below 0.0003: one in 50 would not show
+    # chi-square with three values a month never falls below 0.0002: one in 50 would not show
     others = [case([value + at for value in QUIET], kpi=f"q{at}") for at in range(50)]
     assert seasons(case(YEARS), *others) == [("season", ("k",), ("U",))]
 

@@ -46,7 +46,7 @@ class Seasonality:
 
     `p` is by chi-square, as R has it. `beta_p` is by Kruskal and Wallis's beta approximation, to
     use where many tests share a level: with three values of each month no chi-square p is below
-    0.0003, however plain the season. `high` and `low` are the months of the year that lie highest
+    0.0002, however plain the season. `high` and `low` are the months of the year that lie highest
     and lowest, 0 for that of the first value. `reason` says why there is no p: "too_few" (under 3
     values of some month), "constant".
     """
