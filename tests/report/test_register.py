@@ -18,6 +18,7 @@ from kpi_reports.values import (
     RegisterRow,
     Review,
     Rule,
+    Text,
     Variation,
 )
 
@@ -81,8 +82,23 @@ def test_quiet_rows_are_counted_and_not_listed(row: RegisterRow, ua: Review) -> 
     )
 
 
+def test_misses_within_normal_variation_of_one_kpi_stand_together(
+    row: RegisterRow, ua: Review
+) -> None:
+    missed = replace(row, attention=Attention.MISSED, variation=Variation.COMMON)
+    others = [
+        replace(missed, unit=replace(ua.unit, id=name, name=Text(name, name)), value=value)
+        for name, value in (("Ada", 0.5), ("Bo", 0.7))
+    ]
+    both = rows_of(ua, row, missed, *others)
+    assert len(both) == 2  # the signal by itself
+    assert both[1][0] == "3: United Airlines, Ada and Bo"
+    assert both[1][2:4] == ["50.0% to 70.0%", "80.0%"]
+
+
 def test_what_the_page_has_no_room_for_is_counted(row: RegisterRow, ua: Review) -> None:
-    body = signal_register(replace(ua, register=(row,) * (MOST_ROWS + 3)))["words"]["en"]
+    many = tuple(replace(row, unit=replace(ua.unit, id=str(at))) for at in range(MOST_ROWS + 3))
+    body = signal_register(replace(ua, register=many))["words"]["en"]
     assert len(body["rows"]) == MOST_ROWS
     assert "The 3 least urgent are not listed." in body["note"]
 

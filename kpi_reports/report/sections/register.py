@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from kpi_reports.report import numbers, sentences
@@ -10,7 +12,7 @@ from kpi_reports.report.marks import assurance_icon, variation_icon_of
 from kpi_reports.report.sections.appendix import text_column
 from kpi_reports.report.sections.first_page import in_each_language
 from kpi_reports.report.voice import Voice
-from kpi_reports.values import Attention, RegisterRow, Review, Variation
+from kpi_reports.values import Attention, Kpi, RegisterRow, Review, Variation
 
 MOST_ROWS = 60  # three pages; what is left out is the least urgent, and is counted
 TONES: dict[Attention, Tone] = {
@@ -24,13 +26,14 @@ TONES: dict[Attention, Tone] = {
 def signal_register(review: Review) -> Block:
     """Every KPI of every department that calls for something, the most urgent first."""
     calling = [row for row in review.register if row.calls]
+    groups = _together(calling)
 
     def build(voice: Voice) -> dict[str, Any]:
         t = voice.t
         return {
             "id": "signals",
             "columns": [
-                text_column(t("Department"), 0.8),
+                text_column(t("Department"), 1.0),
                 text_column(t("KPI"), 1.0),
                 {"text": t("Actual"), "align": "right"},
                 {"text": t("Target"), "align": "right"},
@@ -38,33 +41,54 @@ def signal_register(review: Review) -> Block:
                 {"text": t("Assurance"), "align": "center"},
                 text_column(t("What it calls for"), 1.9),
             ],
-            "rows": [_row(voice, row) for row in calling[:MOST_ROWS]],
-            "note": _note(voice, calling),
+            "rows": [_row(voice, group) for group in groups[:MOST_ROWS]],
+            "note": _note(voice, calling, groups),
             "empty": t("No department has a KPI that calls for attention."),
         }
 
     return in_each_language(review, "table", build)
 
 
-def _row(voice: Voice, row: RegisterRow) -> list[TableCell]:
-    def number(value: float | None) -> str:
-        percent = row.kpi.unit_kind == "percent"
-        if value is None:
-            return "–"
-        return numbers.format_value(row.kpi, value, voice.language, unit=percent)
+def _together(calling: Sequence[RegisterRow]) -> list[list[RegisterRow]]:
+    """Each row by itself, but of misses within normal variation those of one KPI together: that is
+    a matter of the KPI's process or target, not of one department's months."""
+    groups: dict[tuple[str, ...], list[RegisterRow]] = {}
+    for row in calling:
+        quiet = row.attention is Attention.MISSED
+        key = (row.kpi.id, row.variation.value) if quiet else (row.kpi.id, "", row.unit.id)
+        groups.setdefault(key, []).append(row)
+    return list(groups.values())
 
+
+def _row(voice: Voice, group: list[RegisterRow]) -> list[TableCell]:
+    row, several = group[0], len(group) > 1
+    names = voice.t.list_of([voice.say(one.unit.name) for one in group])
+    first: TableCell = {"text": f"{len(group)}: {names}" if several else names}
+    if not several:
+        first["href"] = f"../{row.unit.id}/review.{voice.language}.html"
+    same = len({one.assurance for one in group}) == 1
     return [
-        {
-            "text": voice.say(row.unit.name),
-            "href": f"../{row.unit.id}/review.{voice.language}.html",
-        },
+        first,
         {"text": voice.say(row.kpi.short_name)},
-        {"text": number(row.value)},
-        {"text": number(None if row.target is None else float(row.target))},
+        {"text": _range(voice, row.kpi, [one.value for one in group])},
+        {"text": _range(voice, row.kpi, [one.target for one in group])},
         {"text": "", "icon": variation_icon_of(voice.t, row.variation, row.side)},
-        {"text": "", "icon": assurance_icon(voice.t, row.assurance)},
+        {"text": "", "icon": assurance_icon(voice.t, row.assurance) if same else None},
         {"text": what_it_calls_for(voice, row), "tone": TONES.get(row.attention, "none")},
     ]
+
+
+def _range(voice: Voice, kpi: Kpi, values: Sequence[float | Decimal | None]) -> str:
+    """A value, or the least and the greatest of several."""
+    known = [float(value) for value in values if value is not None]
+    if not known:
+        return "–"
+    percent = kpi.unit_kind == "percent"
+    ends = [
+        numbers.format_value(kpi, value, voice.language, unit=percent)
+        for value in (min(known), max(known))
+    ]
+    return ends[0] if ends[0] == ends[1] else voice.t("{low} to {high}", low=ends[0], high=ends[1])
 
 
 def what_it_calls_for(voice: Voice, row: RegisterRow) -> str:
@@ -93,7 +117,7 @@ def what_it_calls_for(voice: Voice, row: RegisterRow) -> str:
     }[row.attention].format(month=month)
 
 
-def _note(voice: Voice, calling: list[RegisterRow]) -> str:
+def _note(voice: Voice, calling: list[RegisterRow], groups: list[list[RegisterRow]]) -> str:
     t, register = voice.t, voice.review.register
     order = t("Most urgent first, within that by weight in the department's score.")
     few = sum(row.attention is Attention.TOO_FEW for row in register)
@@ -101,8 +125,8 @@ def _note(voice: Voice, calling: list[RegisterRow]) -> str:
     told = [order] if calling else []
     if any(row.attention is Attention.MISSED for row in calling):
         told.append(t("A miss within normal variation is no single month's doing."))
-    if len(calling) > MOST_ROWS:
-        told.append(t("The {n} least urgent are not listed.", n=len(calling) - MOST_ROWS))
+    if len(groups) > MOST_ROWS:
+        told.append(t("The {n} least urgent are not listed.", n=len(groups) - MOST_ROWS))
     if quiet:
         told.append(
             t.plural(
