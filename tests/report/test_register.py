@@ -59,9 +59,17 @@ def rows_of(review: Review, *rows: RegisterRow) -> list[list[str]]:
 
 @pytest.mark.parametrize("attention", WORDS)
 def test_a_row_says_what_it_calls_for(attention: Attention, row: RegisterRow, ua: Review) -> None:
-    (cells,) = rows_of(ua, replace(row, attention=attention))
+    value = None if attention is Attention.NO_DATA else row.value
+    (cells,) = rows_of(ua, replace(row, attention=attention, value=value))
     assert cells[-1] == WORDS[attention]
-    assert cells[2:4] == ["66.5%", "80.0%"]
+    assert cells[2:4] == ["–" if value is None else "66.5%", "80.0%"]
+
+
+def test_a_value_that_rests_on_too_few_rows_is_not_called_missing(
+    row: RegisterRow, ua: Review
+) -> None:
+    (cells,) = rows_of(ua, replace(row, attention=Attention.NO_DATA))
+    assert cells[-1] == "Has a value and is not scored: its department's pack says why."
 
 
 def test_a_miss_without_months_to_judge_is_not_called_normal(row: RegisterRow, ua: Review) -> None:

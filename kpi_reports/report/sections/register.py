@@ -97,6 +97,8 @@ def what_it_calls_for(voice: Voice, row: RegisterRow) -> str:
     month = voice.month(str(row.point.period)) if row.point else str(voice.review.period)
     if row.attention is Attention.MISSED and row.variation is not Variation.COMMON:
         return t("Missed; too few months to tell a change from chance.")
+    if row.attention is Attention.NO_DATA and row.value is not None:
+        return t("Has a value and is not scored: its department's pack says why.")
     return {
         Attention.WORSE_AND_MISSED: t(
             "Worse, and target missed: find out what changed by {month}."
