@@ -21,7 +21,14 @@ from kpi_reports.report.figures.canvas import (
     svg,
 )
 from kpi_reports.report.figures.drawn import Drawn
-from kpi_reports.report.figures.labels import LINE, in_lines, text_width, tick_texts, ticks
+from kpi_reports.report.figures.labels import (
+    LINE,
+    in_lines,
+    text_width,
+    tick_texts,
+    ticks,
+    ticks_below,
+)
 from kpi_reports.report.palette import LIGHT
 from kpi_reports.report.words import translator
 from kpi_reports.values import Distribution, KpiReview, Language
@@ -163,9 +170,4 @@ def _axis_words(axes: Axes, named: list[float], language: Language, points: floa
             textcoords="offset points", ha="right", va="center", fontsize=points,
             color=LIGHT["ink3"], annotation_clip=False,
         )  # fmt: skip
-    for value, words in zip(named, tick_texts(named, language), strict=True):
-        axes.annotate(
-            words, (value, 0), xycoords=axes.get_xaxis_transform(), xytext=(0, -2.5),
-            textcoords="offset points", ha="center", va="top", fontsize=points,
-            color=LIGHT["ink3"], annotation_clip=False,
-        )  # fmt: skip
+    ticks_below(axes, named, language, points)

@@ -18,7 +18,13 @@ from kpi_reports.report.figures.canvas import (
     style,
     svg,
 )
-from kpi_reports.report.figures.labels import LINE, in_lines, text_width, tick_texts, ticks
+from kpi_reports.report.figures.labels import (
+    LINE,
+    in_lines,
+    text_width,
+    ticks,
+    ticks_below,
+)
 from kpi_reports.report.palette import LIGHT
 from kpi_reports.report.words import translator
 from kpi_reports.values import FunnelUnit, Kpi, Language, PeerComparison
@@ -67,7 +73,8 @@ def intervals_figure(
         _words(axes, lines, words, at + height / 2, points)
         at += height
     _level(axes, found, kpi, language, points, scale)
-    _axis(axes, [v for v in ticks(low, high) if scale != 100.0 or 0 <= v <= 100], language, points)
+    marked = [v for v in ticks(low, high) if scale != 100.0 or 0 <= v <= 100]
+    ticks_below(axes, marked, language, points)
     return figure
 
 
@@ -126,12 +133,3 @@ def _level(
         textcoords="offset points", ha=side, va="bottom", fontsize=points, weight="bold",
         color=LIGHT["ink"], annotation_clip=False,
     )  # fmt: skip
-
-
-def _axis(axes: Axes, named: list[float], language: Language, points: float) -> None:
-    for value, words in zip(named, tick_texts(named, language), strict=True):
-        axes.annotate(
-            words, (value, 0), xycoords=axes.get_xaxis_transform(), xytext=(0, -2.5),
-            textcoords="offset points", ha="center", va="top", fontsize=points,
-            color=LIGHT["ink3"], annotation_clip=False,
-        )  # fmt: skip

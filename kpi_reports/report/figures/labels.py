@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 from matplotlib.ticker import MaxNLocator
 
 from kpi_reports.report import numbers
 from kpi_reports.report.figures.canvas import FAMILY, register_fonts
+from kpi_reports.report.palette import LIGHT
 from kpi_reports.values import Language
 
 ROOM = 1.2  # a reader's own font, which HTML uses, may be so much wider than the pack's
@@ -131,3 +133,13 @@ def _pieces(text: str) -> list[str]:
         else:
             pieces.append(letter)
     return pieces
+
+
+def ticks_below(axes: Axes, values: Sequence[float], language: Language, points: float) -> None:
+    """The named values below the plot, each in the middle under its place."""
+    for value, words in zip(values, tick_texts(values, language), strict=True):
+        axes.annotate(
+            words, (value, 0), xycoords=axes.get_xaxis_transform(), xytext=(0, -2.5),
+            textcoords="offset points", ha="center", va="top", fontsize=points,
+            color=LIGHT["ink3"], annotation_clip=False,
+        )  # fmt: skip

@@ -20,7 +20,14 @@ from kpi_reports.report.figures.canvas import (
     style,
     svg,
 )
-from kpi_reports.report.figures.labels import LINE, in_lines, text_width, tick_texts, ticks
+from kpi_reports.report.figures.labels import (
+    LINE,
+    in_lines,
+    text_width,
+    tick_texts,
+    ticks,
+    ticks_below,
+)
 from kpi_reports.report.palette import LIGHT
 from kpi_reports.values import Kpi, Language
 
@@ -115,7 +122,7 @@ def strip_figure(strip: Strip, language: Language, *, size: Size) -> Figure:
         _row_words(axes, row, both, top + high / 2, points)
         top += high
     named = _fitting_ticks(ends, language, points, across[1] * width)
-    _axis_words(axes, named, language, points)
+    ticks_below(axes, named, language, points)
     if strip.curve:
         above = (bottom + sum(heights) + 2) / height
         upper = figure.add_axes((across[0], above, across[1], (curve - 4) / height))
@@ -209,15 +216,6 @@ def _row_words(axes: Axes, row: StripRow, both: Lines, at: float, points: float)
                 xytext=(away, 0), textcoords="offset points", ha="left" if x else "right",
                 va="center", fontsize=points, weight=weight, color=colour, annotation_clip=False,
             )  # fmt: skip
-
-
-def _axis_words(axes: Axes, named: list[float], language: Language, points: float) -> None:
-    for value, words in zip(named, tick_texts(named, language), strict=True):
-        axes.annotate(
-            words, (value, 0), xycoords=axes.get_xaxis_transform(), xytext=(0, -2.5),
-            textcoords="offset points", ha="center", va="top", fontsize=points,
-            color=LIGHT["ink3"], annotation_clip=False,
-        )  # fmt: skip
 
 
 def _fitting_ticks(
