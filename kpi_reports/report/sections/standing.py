@@ -49,7 +49,7 @@ def _columns(voice: Voice, *, counted: bool) -> list[TableColumn]:
     right: list[TableColumn] = [
         {"text": head, "align": "right", "share": share} for head, share in heads
     ]
-    return [text_column(t("KPI"), 1.0), *right, text_column(t("Target of the year"), 1.7)]
+    return [text_column(t("KPI"), 1.0), *right, text_column(t("Target of the year"), 2.2)]
 
 
 def _row(voice: Voice, entry: KpiReview, *, counted: bool) -> list[TableCell]:
