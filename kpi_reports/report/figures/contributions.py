@@ -13,24 +13,24 @@ from matplotlib.patches import Rectangle
 from kpi_reports.report.blocks import Tone
 from kpi_reports.report.driver_rows import DriverRow, DriverTable, driver_table
 from kpi_reports.report.driver_words import in_points, listed, tone_of
+from kpi_reports.report.figures.bar_rows import (
+    BAR,
+    GAP,
+    MARK,
+    BarRows,
+    bar_axes,
+    bar_name,
+    bar_rows,
+)
 from kpi_reports.report.figures.canvas import (
-    POINTS_PER_INCH,
-    TEXT_POINTS,
-    WIDTH_INCHES,
     Size,
-    bare,
-    paper,
     style,
     svg,
 )
-from kpi_reports.report.figures.labels import LINE, in_lines, text_width
 from kpi_reports.report.palette import LIGHT
 from kpi_reports.report.voice import Voice
 from kpi_reports.values import KpiReview
 
-ROW_POINTS, BAR = 16.0, 9.0  # height of a row and of its bar, in points
-WIDEST_NAME: dict[Size, float] = {"wide": 0.30, "narrow": 0.36}  # of the drawing
-GAP, MARK = 4.5, 4.6  # points
 FILL: dict[Tone, str] = {"good": LIGHT["good"], "bad": LIGHT["bad"], "none": LIGHT["lim"]}
 MARKERS: dict[Tone, str] = {"good": "o", "bad": "D"}
 
@@ -55,20 +55,15 @@ class _Bar:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """The rows' names in lines and middles, and the plot's place, all in points."""
+    """The rows, and what their plot reaches over."""
 
-    names: list[list[str]]
-    middles: list[float]
-    left: float
-    plot: tuple[float, float]
-    width: float
-    points: float
+    rows: BarRows
     reach: tuple[float, float]
 
     def across(self, change: Decimal | float) -> float:
         """Points from the left end of the plot."""
         low, high = self.reach
-        return (float(change) - low) / (high - low) * self.plot[0]
+        return (float(change) - low) / (high - low) * self.rows.plot[0]
 
 
 def contributions_chart(voice: Voice, entry: KpiReview, *, size: Size) -> str:
@@ -95,17 +90,13 @@ def contributions_figure(voice: Voice, entry: KpiReview, *, size: Size) -> Figur
     everything else is grey."""
     bars = _bars(voice, entry, driver_table(voice, entry))
     plan = _plan(bars, size)
-    figure = paper(plan.width / POINTS_PER_INCH, plan.plot[1] / POINTS_PER_INCH)
-    axes = figure.add_axes((plan.left / plan.width, 0, plan.plot[0] / plan.width, 1))
-    bare(axes, bottom=False)
-    axes.set_xlim(0, plan.plot[0])
-    axes.set_ylim(plan.plot[1], 0)
+    figure, axes = bar_axes(plan.rows)
     zero = plan.across(0)
     axes.plot(
-        [zero, zero], [0, plan.plot[1]], color=LIGHT["lim"], lw=0.8, zorder=0.5, clip_on=False
+        [zero, zero], [0, plan.rows.plot[1]], color=LIGHT["lim"], lw=0.8, zorder=0.5, clip_on=False
     )
-    for bar, names, middle in zip(bars, plan.names, plan.middles, strict=True):
-        _name(axes, names, middle, plan, bold=bar.whole)
+    for bar, names, middle in zip(bars, plan.rows.names, plan.rows.middles, strict=True):
+        bar_name(axes, names, middle=middle, points=plan.rows.points, bold=bar.whole)
         _pieces(axes, bar, middle, plan)
         _value(axes, bar, middle, plan)
     return figure
@@ -129,39 +120,12 @@ def _bar(entry: KpiReview, row: DriverRow, table: DriverTable) -> _Bar:
 
 
 def _plan(bars: Sequence[_Bar], size: Size) -> _Plan:
-    points, width = TEXT_POINTS[size], WIDTH_INCHES[size] * POINTS_PER_INCH
-    names = [
-        in_lines(bar.name, points, width * WIDEST_NAME[size] / (1.06 if bar.whole else 1.0))
-        for bar in bars
-    ]
-    middles, depth = [], 0.0
-    for lines in names:
-        height = max(ROW_POINTS, len(lines) * points * LINE + 3)
-        middles.append(depth + height / 2)
-        depth += height
-    left = max(
-        text_width(line, points, bold=bar.whole)
-        for bar, lines in zip(bars, names, strict=True)
-        for line in lines
-    )
-    right = max(text_width(bar.words, points, bold=True) for bar in bars) + GAP + MARK + 4
+    rows_of_bars = bar_rows([(bar.name, bar.words, bar.whole) for bar in bars], size)
     low = float(min(bar.ends[0] for bar in bars))
     high = float(max(bar.ends[1] for bar in bars))
     if low == high:
         low, high = -1.0, 1.0
-    return _Plan(
-        names, middles, left + 7, (width - left - 9 - right, depth), width, points, (low, high)
-    )
-
-
-def _name(axes: Axes, lines: Sequence[str], middle: float, plan: _Plan, *, bold: bool) -> None:
-    for line, words in enumerate(lines):
-        down = (line - (len(lines) - 1) / 2) * plan.points * LINE
-        axes.annotate(
-            words, (0, middle), xytext=(-5, -down), textcoords="offset points", ha="right",
-            va="center", fontsize=plan.points, color=LIGHT["ink"], annotation_clip=False,
-            weight="bold" if bold else "normal",
-        )  # fmt: skip
+    return _Plan(rows_of_bars, (low, high))
 
 
 def _pieces(axes: Axes, bar: _Bar, middle: float, plan: _Plan) -> None:
@@ -194,7 +158,7 @@ def _value(axes: Axes, bar: _Bar, middle: float, plan: _Plan) -> None:
         x += MARK + 3
     colour = "ink" if bar.whole else "ink2" if bar.tone == "none" else bar.tone
     axes.annotate(
-        bar.words, (x, middle), ha="left", va="center", fontsize=plan.points,
+        bar.words, (x, middle), ha="left", va="center", fontsize=plan.rows.points,
         color=LIGHT[colour], annotation_clip=False, zorder=4,
         weight="normal" if bar.tone == "none" and not bar.whole else "bold",
     )  # fmt: skip

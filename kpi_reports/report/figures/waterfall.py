@@ -14,24 +14,24 @@ from matplotlib.patches import Polygon, Rectangle
 from kpi_reports.report import numbers
 from kpi_reports.report.blocks import Tone
 from kpi_reports.report.bridge_rows import BridgeRow, bridge_rows
+from kpi_reports.report.figures.bar_rows import (
+    BAR,
+    GAP,
+    MARK,
+    BarRows,
+    bar_axes,
+    bar_name,
+    bar_rows,
+)
 from kpi_reports.report.figures.canvas import (
-    POINTS_PER_INCH,
-    TEXT_POINTS,
-    WIDTH_INCHES,
     Size,
-    bare,
-    paper,
     style,
     svg,
 )
-from kpi_reports.report.figures.labels import LINE, in_lines, text_width
 from kpi_reports.report.palette import LIGHT
 from kpi_reports.report.voice import Voice
 from kpi_reports.values import Bridge
 
-ROW_POINTS, BAR = 16.0, 9.0  # height of a row and of its bar, in points
-WIDEST_NAME: dict[Size, float] = {"wide": 0.30, "narrow": 0.36}  # of the drawing
-GAP, MARK = 4.5, 4.6  # points
 SHORTEST_TOTAL = 0.22  # of the axis: the shortest total's bar, where the axis is cut
 TOTALS = ("total", "subtotal")
 SLASH = 4.0  # points across
@@ -47,21 +47,16 @@ MARKERS: dict[Tone, str] = {"good": "o", "bad": "D"}
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """The rows' names in lines and middles, and the plot's place, all in points."""
+    """The rows, and what their plot reaches over."""
 
-    names: list[list[str]]
-    middles: list[float]
-    left: float
-    plot: tuple[float, float]
-    width: float
-    points: float
+    rows: BarRows
     origin: float
     highest: float
 
     def across(self, score: Decimal | float) -> float:
         """Points from the left end of the plot."""
         share = (float(score) - self.origin) / (self.highest - self.origin)
-        return max(0.0, share) * self.plot[0]
+        return max(0.0, share) * self.rows.plot[0]
 
 
 def axis_start(rows: Sequence[BridgeRow]) -> int:
@@ -88,45 +83,27 @@ def waterfall_figure(voice: Voice, bridge: Bridge, *, size: Size) -> Figure:
     is hatched, signals are coloured and marked, everything else is grey."""
     rows = bridge_rows(voice, bridge)
     plan = _plan(rows, size)
-    figure = paper(plan.width / POINTS_PER_INCH, plan.plot[1] / POINTS_PER_INCH)
-    axes = figure.add_axes((plan.left / plan.width, 0, plan.plot[0] / plan.width, 1))
-    bare(axes, bottom=False)
-    axes.set_xlim(0, plan.plot[0])
-    axes.set_ylim(plan.plot[1], 0)
-    axes.plot([0, 0], [0, plan.plot[1]], color=LIGHT["rule"], lw=0.6, zorder=0.5, clip_on=False)
-    for row, names, middle in zip(rows, plan.names, plan.middles, strict=True):
-        _name(axes, names, middle, plan, bold=row.kind == "total")
+    figure, axes = bar_axes(plan.rows)
+    axes.plot(
+        [0, 0], [0, plan.rows.plot[1]], color=LIGHT["rule"], lw=0.6, zorder=0.5, clip_on=False
+    )
+    for row, names, middle in zip(rows, plan.rows.names, plan.rows.middles, strict=True):
+        bar_name(axes, names, middle=middle, points=plan.rows.points, bold=row.kind == "total")
         _bar(axes, row, middle, plan)
         _value(axes, row, middle, plan)
     for at in range(len(rows) - 1):
         x = plan.across(rows[at].end)
-        ends = [plan.middles[at] + BAR / 2, plan.middles[at + 1] - BAR / 2]
+        ends = [plan.rows.middles[at] + BAR / 2, plan.rows.middles[at + 1] - BAR / 2]
         axes.plot([x, x], ends, color=LIGHT["lim"], lw=0.6, zorder=1, clip_on=False)
     return figure
 
 
 def _plan(rows: Sequence[BridgeRow], size: Size) -> _Plan:
-    points, width = TEXT_POINTS[size], WIDTH_INCHES[size] * POINTS_PER_INCH
-    names = [
-        in_lines(row.name, points, width * WIDEST_NAME[size] / (1.06 if _bold(row) else 1.0))
-        for row in rows
-    ]
-    middles, depth = [], 0.0
-    for lines in names:
-        height = max(ROW_POINTS, len(lines) * points * LINE + 3)
-        middles.append(depth + height / 2)
-        depth += height
-    left = max(
-        text_width(line, points, bold=_bold(row))
-        for row, lines in zip(rows, names, strict=True)
-        for line in lines
-    )
-    right = max(text_width(_value_words(row), points, bold=True) for row in rows) + GAP + MARK + 4
+    rows_of_bars = bar_rows([(row.name, _value_words(row), _bold(row)) for row in rows], size)
     highest = max(float(end) for row in rows for end in _ends(row))
     origin = axis_start(rows)
     highest = max(highest, origin + 1.0)
-    plot = (width - left - 9 - right, depth)
-    return _Plan(names, middles, left + 7, plot, width, points, origin, highest)
+    return _Plan(rows_of_bars, origin, highest)
 
 
 def _bold(row: BridgeRow) -> bool:
@@ -138,16 +115,6 @@ def _value_words(row: BridgeRow) -> str:
     if row.kind not in TOTALS:
         return numbers.format_score(row.points, sign=True)
     return f"{numbers.format_score(row.end)} {row.grade}".strip()
-
-
-def _name(axes: Axes, lines: Sequence[str], middle: float, plan: _Plan, *, bold: bool) -> None:
-    for line, words in enumerate(lines):
-        down = (line - (len(lines) - 1) / 2) * plan.points * LINE
-        axes.annotate(
-            words, (0, middle), xytext=(-5, -down), textcoords="offset points", ha="right",
-            va="center", fontsize=plan.points, color=LIGHT["ink"], annotation_clip=False,
-            weight="bold" if bold else "normal",
-        )  # fmt: skip
 
 
 def _bar(axes: Axes, row: BridgeRow, middle: float, plan: _Plan) -> None:
@@ -189,7 +156,7 @@ def _value(axes: Axes, row: BridgeRow, middle: float, plan: _Plan) -> None:
         x += MARK + 3
     colour = "ink" if row.kind == "total" else "ink2" if row.tone == "none" else row.tone
     axes.annotate(
-        _value_words(row), (x, middle), ha="left", va="center", fontsize=plan.points,
+        _value_words(row), (x, middle), ha="left", va="center", fontsize=plan.rows.points,
         color=LIGHT[colour], annotation_clip=False, zorder=4,
         weight="normal" if row.tone == "none" and row.kind != "total" else "bold",
     )  # fmt: skip
