@@ -79,7 +79,14 @@ ROOMS: dict[str, tuple[str, ...]] = {
     ),
     "multiple": ("adjust_p_values",),
     "serial": ("autocorrelation",),
-    "signals": ("control_chart", "run_chart", "seasonal_factors", "step_suggestion", "xmr_limits"),
+    "signals": (
+        "control_chart",
+        "false_alarm",
+        "run_chart",
+        "seasonal_factors",
+        "step_suggestion",
+        "xmr_limits",
+    ),
     "standing": ("change", "period_on_period", "year_on_year", "year_to_date"),
     "trends": (
         "change_points",

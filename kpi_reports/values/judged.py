@@ -122,11 +122,6 @@ class Season:
     years: int
     widening: float
 
-    def take_out(self, value: float, month: int) -> float:
-        """What a month's value (1 for January) would be in a usual month."""
-        factor = self.factors[month - 1]
-        return value - factor if self.kind == "additive" else value / factor
-
     def put_back(self, level: float, month: int) -> float:
         """What a level of usual months comes to in a calendar month."""
         factor = self.factors[month - 1]

@@ -6,9 +6,9 @@ import numpy as np
 
 from kpi_reports.analysis.arrays import Values
 from kpi_reports.analysis.comparison.units import counts
+from kpi_reports.analysis.signals.rates import rate
 
 MIN_SCATTER_POINTS = 12  # of moving ranges one fewer; Laney's own charts want 20
-D2 = 1.128  # mean range of two, in standard deviations
 
 
 def sigma_z(numerators: Values, denominators: Values) -> float | None:
@@ -29,11 +29,6 @@ def sigma_z(numerators: Values, denominators: Values) -> float | None:
     data = counts(numerators, denominators, "share")
     if data.number < MIN_SCATTER_POINTS:
         return None
-    known, n = data.known, np.where(data.known, data.denominators, 1.0)
-    level = data.numerators[known].sum() / data.denominators[known].sum()
-    if not 0 < level < 1:
-        return 1.0
-    z = np.where(known, (data.values - level) / np.sqrt(level * (1 - level) / n), np.nan)
-    ranges = np.abs(np.diff(z))
-    ranges = ranges[~np.isnan(ranges)]
-    return max(1.0, float(ranges.mean()) / D2) if len(ranges) else 1.0
+    sizes = np.where(data.known, data.denominators, 1.0)
+    found = rate(data.values, data.known, kind="p_prime", sizes=sizes).sigma_z
+    return 1.0 if np.isnan(found) else max(1.0, found)

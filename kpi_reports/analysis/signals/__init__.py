@@ -1,6 +1,7 @@
 """Is it really changing, and will it meet its target? Control charts, run charts, assurance."""
 
 from kpi_reports.analysis.signals.chart import ChartSegment, ControlChart, control_chart
+from kpi_reports.analysis.signals.false_alarm import false_alarm
 from kpi_reports.analysis.signals.history import usable
 from kpi_reports.analysis.signals.judge import signal
 from kpi_reports.analysis.signals.limits import xmr_limits
@@ -17,6 +18,7 @@ __all__ = [
     "RunChart",
     "SeasonKind",
     "control_chart",
+    "false_alarm",
     "run_chart",
     "seasonal_factors",
     "signal",

@@ -96,6 +96,9 @@ def false_alarm(
     points are too few for any rule.
 
     Reference: docs/methods.md, Signals. 24 months of baseline, 3 judged, untested: 6.6 %.
+
+    >>> round(false_alarm((True,) * 27, (24, 25, 26), baseline=24, tested=False), 3)
+    0.066
     """
     question = Quiet(known, judged, baseline, judged[-1:] if patterns_at_end else None)
     noise = _noise(len(known), persistence, SERIES)

@@ -22,7 +22,7 @@ def test_additive_factors_are_what_a_month_adds_to_the_usual_one() -> None:
     assert season is not None
     assert season.factors == pytest.approx(SHAPE, abs=1e-9)
     assert (season.years, season.widening) == (3, pytest.approx(sqrt(4 / 2)))
-    assert season.take_out(120.0, 12) == pytest.approx(100.0)
+    assert season.put_back(100.0, 12) == pytest.approx(120.0)
     assert season.put_back(100.0, 2) == pytest.approx(70.0)
 
 
@@ -30,7 +30,7 @@ def test_multiplicative_factors_average_1() -> None:
     season = seasonal_factors(YEARS, kind="multiplicative", first_month=1)
     assert season is not None
     assert season.factors == pytest.approx([1 + x / 100 for x in SHAPE])
-    assert season.take_out(120.0, 12) == pytest.approx(100.0)
+    assert season.put_back(100.0, 12) == pytest.approx(120.0)
     assert season.put_back(100.0, 2) == pytest.approx(70.0)
 
 
