@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import kpi_reports
@@ -16,7 +16,7 @@ from kpi_reports.review import as_of, open_cube, period_of
 from kpi_reports.run.book import Book
 from kpi_reports.run.manifest import Inputs, Manifest
 from kpi_reports.run.notebooks import Notebook, find_notebooks, read_notebook
-from kpi_reports.run.plan import FORMATS, HEALTH, PackTask, choose_units
+from kpi_reports.run.plan import FORMATS, PackKind, PackTask, choose_units
 from kpi_reports.run.pool import LIMIT_SECONDS, PackPool
 from kpi_reports.run.progress import Progress
 from kpi_reports.run.publish import publisher, require_writable, told
@@ -25,7 +25,12 @@ from kpi_reports.values import Language, Unit
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run makes, once it is known to be possible. `notebooks` is by unit id."""
+    """What a run makes, once it is known to be possible: packs of one kind.
+
+    `units` name the packs and their folders; `notebooks` is by those ids, and so is `departments`,
+    which says what a notebook is given where that is not the folder's name. `more` are parameters
+    of the notebooks beside those of all.
+    """
 
     workspace: Workspace
     period: str
@@ -33,6 +38,9 @@ class Plan:
     notebooks: Mapping[str, Notebook]
     languages: tuple[Language, ...]
     formats: tuple[str, ...]
+    kind: PackKind = "review"
+    departments: Mapping[str, str] = field(default_factory=dict)
+    more: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def params(self) -> Path:
@@ -102,7 +110,15 @@ def run_plan(
         PackPool(jobs or os.cpu_count() or 1, limit_seconds=limit_seconds) as pool,
         told(out.folder),
     ):
-        book = Book(out, manifest_of(plan, cube), workspace, partial=partial, issues=cube.issues)
+        book = Book(
+            out,
+            manifest_of(plan, cube),
+            workspace,
+            kind=plan.kind,
+            units=plan.units,
+            partial=partial,
+            issues=cube.issues,
+        )
         tasks = tasks_of(plan, cube, out.staging)
         progress.planned([unit.id for unit in plan.units])
         for made in pool.make(tasks, started=progress.started):
@@ -181,7 +197,9 @@ def tasks_of(plan: Plan, cube: Cube, staging: Path) -> list[PackTask]:
             cube=str(cube.folder.resolve()),
             params=str(plan.params),
             scratch=str((staging / "work" / unit.id).resolve()),
-            asks="health" if unit == HEALTH else "review",
+            department=plan.departments.get(unit.id, unit.id),
+            kind=plan.kind,
+            more=plan.more,
         )
         for unit in plan.units
     ]

@@ -16,11 +16,11 @@ from kpi_reports.report.issues import log_line
 from kpi_reports.run.failure import failed_pack
 from kpi_reports.run.index import index_html
 from kpi_reports.run.manifest import Manifest, PackEntry, as_json, file_facts
-from kpi_reports.run.plan import HEALTH
+from kpi_reports.run.plan import PackKind
 from kpi_reports.run.pool import Made
 from kpi_reports.run.publish import Publisher
 from kpi_reports.run.result import PACK
-from kpi_reports.values import DataIssue
+from kpi_reports.values import DataIssue, Text, Unit, UnitKind
 
 MANIFEST, LOG, INDEX = "run.json", "run.log.json", "index.html"
 
@@ -34,18 +34,23 @@ class Book:
         manifest: Manifest,
         workspace: Workspace,
         *,
+        kind: PackKind,
+        units: Sequence[Unit],
         partial: bool,
         issues: Sequence[DataIssue] = (),
     ) -> None:
-        """Starts from what an earlier run left. A `partial` run leaves those packs listed.
+        """Starts from what an earlier run left: `units` are the packs that this run makes, all of
+        one kind. Packs of another kind stay listed, and after a `partial` run all do.
 
         `issues` are all that reading and checking the data found: the log has the notes too.
 
         Raises OutputError where a partial run cannot read the earlier run's manifest.
         """
         self._out = out
-        units = (workspace.company_unit, *workspace.units(), HEALTH)
-        self._units = {unit.id: unit for unit in units}
+        known = (workspace.company_unit, *workspace.units(), *units)
+        self._units = {unit.id: unit for unit in known}
+        self._kind = kind
+        self._audience = workspace.company.audience.text
         self._company = workspace.company.name.text
         self._partial = partial
         self._issues = issues
@@ -70,6 +75,8 @@ class Book:
             score=result.score,
             grade=result.grade,
             signals=dict(result.signals),
+            kind=self._kind,
+            audience={"en": self._audience.en, "zh": self._audience.zh},
         )
         self._out.publish(unit.id, finished)
         self._made[unit.id] = entry
@@ -82,12 +89,18 @@ class Book:
         return entry
 
     def close(self) -> Manifest:
-        """Writes the books for the last time: a whole run lists its own packs alone."""
-        kept = self._manifest.packs if self._partial else {}
+        """Writes the books for the last time: of its kind, a whole run lists its own alone."""
+        earlier = self._manifest.packs
+        kept = {
+            unit: entry
+            for unit, entry in earlier.items()
+            if self._partial or entry.kind != self._kind
+        }
         return self._write({**kept, **self._made})
 
     def _with_earlier(self, manifest: Manifest) -> Manifest:
-        """Lists packs of an earlier run that are still there, of units that params still know."""
+        """Lists packs of an earlier run that are still there: reviews of units that params still
+        know, and packs of other kinds."""
         try:
             earlier = Manifest.read(self._out.folder / MANIFEST)
         except OutputError:
@@ -99,8 +112,12 @@ class Book:
         packs = {
             unit: entry
             for unit, entry in earlier.packs.items()
-            if unit in self._units and (self._out.folder / unit).is_dir()
+            if (unit in self._units or entry.kind != "review")
+            and (self._out.folder / unit).is_dir()
         }
+        for unit, entry in packs.items():
+            name = Text(entry.name["en"], entry.name["zh"])
+            self._units.setdefault(unit, Unit(unit, UnitKind.COMPANY, name))
         notebooks = {**earlier.inputs.notebooks, **manifest.inputs.notebooks}
         return replace(manifest, packs=packs, inputs=replace(manifest.inputs, notebooks=notebooks))
 

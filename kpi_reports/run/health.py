@@ -49,6 +49,8 @@ def run_health(
         notebooks={HEALTH.id: read_named(folder, HEALTH_NOTEBOOK)},
         languages=tuple(languages or workspace.company.languages),
         formats=tuple(formats),
+        kind="health",
+        departments={HEALTH.id: "company"},
     )
     return run_plan(
         plan,

@@ -35,7 +35,8 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class PackEntry:
-    """One pack in run.json. `signals` counts the unit's KPIs by variation.
+    """One pack in run.json. `signals` counts the unit's KPIs by variation; `kind` says what the
+    pack is about, `audience` whom it is for, in each language.
 
     `made_from` is the digest of the inputs it was made from: a pack kept from an earlier run can
     differ there from the others.
@@ -48,6 +49,8 @@ class PackEntry:
     score: float | None = None
     grade: str | None = None
     signals: Mapping[str, int] = field(default_factory=dict)
+    kind: str = "review"
+    audience: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -52,8 +52,8 @@ def read_notebook(folder: Path, unit: Unit) -> Notebook:
     return read_named(folder, NOTEBOOK_OF[unit.kind])
 
 
-def read_named(folder: Path, name: str) -> Notebook:
-    """The notebook of this name, once it takes the parameters that a run passes.
+def read_named(folder: Path, name: str, more: Sequence[str] = ()) -> Notebook:
+    """The notebook of this name, once it takes the parameters that a run passes, `more` among them.
 
     papermill would only log a parameter that the notebook does not know, and the pack would show
     its defaults: here that is an error.
@@ -66,7 +66,7 @@ def read_named(folder: Path, name: str) -> Notebook:
         raise ParamsError(f"{folder} has no notebook '{name}'.{nearest(name, found)}")
     content = path.read_bytes()
     known = _parameters(content, name)
-    missing = [parameter for parameter in PARAMETERS if parameter not in known]
+    missing = [parameter for parameter in (*PARAMETERS, *more) if parameter not in known]
     if missing:
         raise ParamsError(
             Fault(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Literal
 
 from kpi_reports.errors import KpiReportsError, nearest
@@ -13,6 +13,8 @@ from kpi_reports.review import unit_of
 from kpi_reports.values import LANGUAGES, Language, Text, Unit, UnitKind
 
 FORMATS = ("html", "pdf", "xlsx")
+# What a pack is about, and so what its notebook asks for.
+PackKind = Literal["review", "health"]
 # The pack that asks whether the company's KPIs are well set; its id is the name of its folder.
 HEALTH = Unit("kpi_health", UnitKind.COMPANY, Text("KPI health", "指标体检"))
 
@@ -22,7 +24,8 @@ class PackTask:
     """All that a process needs to make one pack. Plain text, so that it travels as JSON.
 
     `notebook`, `params`, `cube` and `scratch` are absolute paths; the pack is made in `scratch`.
-    `asks` says what the notebook asks for: a unit's review, or the company's KPI health.
+    `unit` is the pack's folder, `department` what its notebook is given, and `more` what that takes
+    beside the parameters of every notebook.
     """
 
     unit: str
@@ -34,12 +37,9 @@ class PackTask:
     cube: str
     params: str
     scratch: str
-    asks: Literal["review", "health"] = "review"
-
-    @property
-    def department(self) -> str:
-        """What the notebook is given as department."""
-        return "company" if self.asks == "health" else self.unit
+    department: str
+    kind: PackKind = "review"
+    more: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, indent=1)

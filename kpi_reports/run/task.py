@@ -67,14 +67,13 @@ def make_pack(task: PackTask) -> PackResult:
 
     shutil.copyfile(task.notebook, SOURCE)
     languages = ",".join(task.languages)
-    parameters = (task.company, task.department, task.period, languages)
-    executed, warnings = scrub(execute(dict(zip(PARAMETERS, parameters, strict=True))))
+    asked = (task.company, task.department, task.period, languages)
+    parameters = {**dict(zip(PARAMETERS, asked, strict=True)), **task.more}
+    executed, warnings = scrub(execute(parameters))
     sys.stderr.write(warnings)
     if not (blocks := blocks_of(executed)):
         raise PackError("no cell of the notebook shows a block, so the pack would be empty.")
-    found = _asked(task)(
-        company=task.company, department=task.department, period=task.period, languages=languages
-    )
+    found = _asked(task)(**parameters)
     pack = Path(PACK)
     pack.mkdir()
     text: str = nbformat.writes(executed)  # type: ignore[no-untyped-call]
@@ -90,7 +89,7 @@ def make_pack(task: PackTask) -> PackResult:
 
 def _asked(task: PackTask) -> Callable[..., Review]:
     """What gives the values of the task's pack."""
-    if task.asks == "health":
+    if task.kind == "health":
         from kpi_reports.review.health import health
 
         return health

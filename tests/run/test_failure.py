@@ -24,6 +24,7 @@ TASK = PackTask(
     cube="/cube",
     params="/params",
     scratch="/scratch",
+    department="S",
 )
 
 

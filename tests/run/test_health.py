@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpi_reports.errors import KpiReportsError, ParamsError, UnitError
+from kpi_reports.run.batch import run_batch
 from kpi_reports.run.health import parse_health_formats, run_health
 from kpi_reports.run.index import index_html
 from kpi_reports.run.manifest import Inputs, Manifest, PackEntry
@@ -69,3 +70,13 @@ def test_the_index_counts_what_to_ask():
     quiet = replace(entry, signals={"questions": 0})
     page = index_html(replace(found, packs={HEALTH.id: quiet}), [HEALTH.id])
     assert "too few data" not in page
+
+
+def test_a_whole_run_afterwards_leaves_the_pack_of_health_listed(tiny: Tiny, tmp_path: Path):
+    tiny.cell("pass", name="kpi_health.ipynb")
+    run_health(tiny.workspace, "2013Q4", formats=("html",), output=tmp_path)
+    made = run_batch(tiny.workspace, "2013Q4", formats=("html",), output=tmp_path)
+    kinds = {unit: entry.kind for unit, entry in made.packs.items()}
+    assert kinds == {"company": "review", "N": "review", "S": "review", HEALTH.id: "health"}
+    listed = (tmp_path / "tiny" / "2013Q4" / "index.html").read_text(encoding="utf-8")
+    assert f"{HEALTH.id}/review.en.html" in listed

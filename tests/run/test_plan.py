@@ -21,6 +21,8 @@ TASK = PackTask(
     cube="/cube",
     params="/params",
     scratch="/scratch",
+    department="N",
+    more={"against": "2012Q4"},
 )
 
 
