@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
@@ -23,6 +25,12 @@ from kpi_reports.values import Language
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:"
 
 _UNBROKEN = re.compile(r"[^\s\u2e80-\uffef-]{26,}")
+
+
+def policy_with(script: str) -> str:
+    """The policy of a page that holds this script and may run no other."""
+    digest = b64encode(sha256(script.encode()).digest()).decode()
+    return f"{POLICY}; script-src 'sha256-{digest}'"
 
 
 def render_html(blocks: Sequence[Block], language: Language, *, title: str | None = None) -> str:
@@ -50,12 +58,14 @@ def page(template: str, language: Language, **values: Any) -> str:
         _environment()
         .get_template(template)
         .render(
-            lang=HTML_LANG[language],
-            language=language,
-            words=furniture(language),
-            policy=POLICY,
-            css=Markup(stylesheet()),
-            **values,
+            {
+                "lang": HTML_LANG[language],
+                "language": language,
+                "words": furniture(language),
+                "policy": POLICY,
+                "css": Markup(stylesheet()),
+            }
+            | values
         )
     )
 

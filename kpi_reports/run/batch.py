@@ -121,9 +121,12 @@ def run_plan(
         )
         tasks = tasks_of(plan, cube, out.staging)
         progress.planned([unit.id for unit in plan.units])
-        for made in pool.make(tasks, started=progress.started):
-            progress.finished(made.task.unit, book.enter(made), made.seconds)
-        return book.close()
+        try:
+            for made in pool.make(tasks, started=progress.started):
+                progress.finished(made.task.unit, book.enter(made), made.seconds)
+            return book.close()
+        finally:  # stopped half way, the packs that are there are listed
+            book.list_all_periods()
 
 
 def make_plan(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import socket
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from kpi_reports.errors import OutputError
 from kpi_reports.params.models import Workspace
 from kpi_reports.report.issues import log_line
 from kpi_reports.run.failure import failed_pack
-from kpi_reports.run.index import index_html
+from kpi_reports.run.index import all_periods_html, index_html
 from kpi_reports.run.manifest import Manifest, PackEntry, as_json, file_facts
 from kpi_reports.run.plan import PackKind
 from kpi_reports.run.pool import Made
@@ -98,6 +99,21 @@ class Book:
         }
         return self._write({**kept, **self._made})
 
+    def list_all_periods(self) -> None:
+        """Writes the index of all periods as the books of each stand now."""
+        found = [self._manifest, *self._others()]
+        self._out.write_above(INDEX, all_periods_html(found, [*self._units]))
+
+    def _others(self) -> list[Manifest]:
+        """What runs of the other periods left. One that cannot be read is not listed: it does not
+        keep this run from its end, and a run of that period says what is wrong with it."""
+        found = []
+        for path in sorted(self._out.folder.parent.glob(f"*/{MANIFEST}")):
+            if path.parent != self._out.folder:
+                with suppress(OutputError):
+                    found.append(Manifest.read(path))
+        return [manifest for manifest in found if manifest is not None]
+
     def _with_earlier(self, manifest: Manifest) -> Manifest:
         """Lists packs of an earlier run that are still there: reviews of units that params still
         know, and packs of other kinds."""
@@ -122,7 +138,7 @@ class Book:
         return replace(manifest, packs=packs, inputs=replace(manifest.inputs, notebooks=notebooks))
 
     def _write(self, packs: dict[str, PackEntry]) -> Manifest:
-        manifest = replace(self._manifest, packs=packs)
+        manifest = self._manifest = replace(self._manifest, packs=packs)
         order = [unit for unit in self._units if unit in packs]
         self._out.write(MANIFEST, manifest.to_json())
         self._out.write(INDEX, index_html(manifest, order))

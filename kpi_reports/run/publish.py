@@ -102,9 +102,16 @@ class Publisher:
 
     def write(self, name: str, text: str) -> Path:
         """Writes a file of the period's folder, complete or not at all."""
-        target = self.folder / name
+        return self._write(self.folder, name, text)
+
+    def write_above(self, name: str, text: str) -> Path:
+        """Writes a file of the company's folder, beside its periods, complete or not at all."""
+        return self._write(self.folder.parent, name, text)
+
+    def _write(self, folder: Path, name: str, text: str) -> Path:
+        target = folder / name
         with told(target):
-            self.folder.mkdir(exist_ok=True)
+            folder.mkdir(exist_ok=True)
             draft = self.staging / name
             draft.write_text(text, encoding="utf-8", newline="\n")
             draft.replace(target)

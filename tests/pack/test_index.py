@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import base64
 import dataclasses
+import hashlib
 import re
 from html import unescape
 from pathlib import Path
@@ -20,7 +22,7 @@ from kpi_reports.pack.index import (
 from kpi_reports.values import Text
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 UA = IndexRow(
     unit=Text("United <Air> Lines", "美国联合航空"),
@@ -73,8 +75,24 @@ def test_the_index_lists_every_pack_in_both_languages() -> None:
     ):
         assert words in text
     assert 'href="UA/review.en.pdf"' in page
-    assert "<script" not in page
     assert 'lang="zh-CN"' in page
+
+
+def test_the_one_script_is_allowed_by_its_hash_and_no_other() -> None:
+    page = render_index(INDEX)
+
+    (script,) = re.findall(r"<script>(.*?)</script>", page, re.S)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    (policy,) = re.findall(r'http-equiv="Content-Security-Policy" content="(.*?)"', page)
+    assert unescape(policy).endswith(f"; script-src 'sha256-{digest}'")
+    assert "default-src 'none'" in unescape(policy)
+
+
+def test_one_pack_needs_no_filters() -> None:
+    page = render_index(dataclasses.replace(INDEX, rows=(UA,)))
+
+    assert "<script" not in page
+    assert "<form" not in page
 
 
 def test_a_pack_that_failed_says_so_calmly_and_shows_no_score() -> None:
@@ -130,3 +148,54 @@ def test_both_pages_open_from_a_folder_without_a_complaint(
         assert heard == [path.as_uri()]
         assert tab.evaluate("document.documentElement.scrollWidth") == width
         tab.close()
+
+
+def listed(tab: Page) -> list[str]:
+    return [
+        row.inner_text().split()[0] for row in tab.locator("tbody tr").all() if row.is_visible()
+    ]
+
+
+def test_a_reader_searches_and_filters_and_is_told_how_many_are_left(
+    browser: Browser, tmp_path: Path
+) -> None:
+    late = dataclasses.replace(UA, period="2014Q1", grade="A", marks=("worsening", "improving"))
+    early = dataclasses.replace(UA, unit=Text("Delta", "达美"), period="2013Q4", marks=("none",))
+    failed = dataclasses.replace(OO, period="2013Q4", marks=("failed",))
+    path = tmp_path / "index.html"
+    page = render_index(dataclasses.replace(INDEX, rows=(late, early, failed)))
+    path.write_text(page, encoding="utf-8")
+    tab = browser.new_page()
+    heard: list[str] = []
+    tab.on("console", lambda message: heard.append(message.text))
+    tab.goto(path.as_uri())
+
+    assert listed(tab) == ["United", "Delta", "SkyWest"]
+    assert tab.locator("#told").inner_text() == "3 of 3 packs 共 3 份，显示 3 份"
+    tab.get_by_role("searchbox").fill("２０１３Q4 达")  # full width, as input methods write it
+    assert listed(tab) == ["Delta"]
+    assert tab.locator("#told").inner_text() == "1 of 3 packs 共 3 份，显示 1 份"
+    tab.get_by_role("button").click()
+    tab.get_by_label("Signal").select_option("improving")
+    assert listed(tab) == ["United"]
+    tab.get_by_label("Grade").select_option("B")
+    assert listed(tab) == []
+    assert tab.locator("#none").is_visible()
+    tab.get_by_role("button").click()
+    tab.get_by_label("Period").select_option("2013Q4")
+    assert listed(tab) == ["Delta", "SkyWest"]
+    assert heard == []
+    tab.close()
+
+
+def test_without_script_every_pack_is_listed_and_no_filter_shown(
+    browser: Browser, tmp_path: Path
+) -> None:
+    path = tmp_path / "index.html"
+    path.write_text(render_index(INDEX), encoding="utf-8")
+    tab = browser.new_context(java_script_enabled=False).new_page()
+    tab.goto(path.as_uri())
+
+    assert listed(tab) == ["United", "SkyWest"]
+    assert not tab.locator("form").is_visible()
+    tab.context.close()

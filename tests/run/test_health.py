@@ -80,3 +80,19 @@ def test_a_whole_run_afterwards_leaves_the_pack_of_health_listed(tiny: Tiny, tmp
     assert kinds == {"company": "review", "N": "review", "S": "review", HEALTH.id: "health"}
     listed = (tmp_path / "tiny" / "2013Q4" / "index.html").read_text(encoding="utf-8")
     assert f"{HEALTH.id}/review.en.html" in listed
+
+
+def test_the_index_above_lists_the_packs_of_all_periods(tiny: Tiny, tmp_path: Path):
+    tiny.cell("pass", name="kpi_health.ipynb")
+    run_health(tiny.workspace, "2013Q3", formats=("html",), output=tmp_path)
+    home = tmp_path / "tiny"
+    damaged = home / "2012Q4"
+    damaged.mkdir()
+    (damaged / "run.json").write_text("{")
+    run_health(tiny.workspace, "2013Q4", formats=("html",), languages=("en",), output=tmp_path)
+    page = (home / "index.html").read_text(encoding="utf-8")
+    assert page.index("2013Q4/kpi_health/review.en.html") < page.index(
+        "2013Q3/kpi_health/review.en.html"
+    )
+    assert "2012Q4" not in page
+    assert '<a href="../index.html">' in (home / "2013Q4" / "index.html").read_text("utf-8")

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from kpi_reports.run.index import index_html
+from kpi_reports.run.index import all_periods_html, index_html
 from kpi_reports.run.manifest import Inputs, Manifest, PackEntry
 
 INPUTS = Inputs(params={}, sources={}, cube="cc", notebooks={"department_review.ipynb": "dd"})
@@ -48,6 +48,7 @@ def test_every_pack_stands_there_with_score_grade_signals_and_links() -> None:
         "N%201/review.en.html",
         "N%201/review.zh.pdf",
         "N%201/review.xlsx",
+        "../index.html",
     ]
     assert "2013-12-31" in told
 
@@ -79,3 +80,40 @@ def test_packs_of_an_earlier_run_from_other_inputs_are_named() -> None:
     assert "from other data, params or notebooks: West." in page
     assert "所用数据、参数或笔记本不同：西区。" in page
     assert "earlier run" not in words(index_html(MANIFEST, ["S"]))
+
+
+def test_all_periods_stand_on_one_page_the_latest_first_and_the_longer_of_two_first() -> None:
+    year = replace(MANIFEST, period="2013", as_of="2014-01-02")
+    month = replace(MANIFEST, period="2013-11", packs={"extra": ENTRY, "S": ENTRY})
+
+    page = all_periods_html([month, MANIFEST, year], ["S", "N 1"])
+
+    assert re.findall(r'href="([^"#]+\.en\.html)"', page) == [
+        "2013/S/review.en.html",
+        "2013/N%201/review.en.html",
+        "2013Q4/S/review.en.html",
+        "2013Q4/N%201/review.en.html",
+        "2013-11/S/review.en.html",
+        "2013-11/extra/review.en.html",
+    ]
+    assert "Data as of 2014-01-02" in page
+    assert "../index.html" not in page
+
+
+def test_a_row_carries_what_a_reader_filters_by() -> None:
+    whom = {"en": "Board", "zh": "领导班子"}
+    failed = replace(ENTRY, state="failed", score=None, grade=None, audience=whom)
+    quiet = replace(ENTRY, signals={"common": 2}, grade=None)
+    few = replace(ENTRY, signals={"too_few": 2})
+    packs = {"N 1": ENTRY, "S": failed, "Q": quiet, "F": few}
+
+    page = index_html(replace(MANIFEST, packs=packs), ["N 1", "S", "Q", "F"])
+
+    rows = re.findall(r'data-grade="(.*?)" data-signal="(.*?)" data-audience="(.*?)"', page)
+    assert rows == [
+        ("A", "improving worsening", "0"),
+        ("-", "failed", "1"),
+        ("-", "none", "0"),
+        ("A", "too_few", "0"),
+    ]
+    assert '<option value="1">Board 领导班子</option>' in page
