@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from kpi_reports.params import (
+    actions,
     approvals,
     data_checks,
     models,
@@ -30,6 +31,7 @@ from kpi_reports.params.explain import models_in, tag_of
 from kpi_reports.params.signoffs import COLUMNS as SIGNOFF_COLUMNS
 from kpi_reports.params.targets import COLUMNS
 from tools.params_texts import (
+    ACTIONS,
     ADJUSTMENTS,
     CHECKS,
     DEPARTMENTS,
@@ -186,6 +188,9 @@ def _sections() -> Iterator[str]:
     yield "## process_changes.csv\n"
     yield PROCESS_CHANGES
     yield from _columns(process_changes.COLUMNS)
+    yield "## actions.csv\n"
+    yield ACTIONS
+    yield from _columns(actions.COLUMNS)
     yield "## exclusions.csv\n"
     yield EXCLUSIONS
     yield from _columns(approvals.EXCLUSION_COLUMNS)

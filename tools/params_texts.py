@@ -94,8 +94,8 @@ that must be there: [company.yaml](#companyyaml), [departments.yaml](#department
 [sources.yaml](#sourcesyaml), [kpis.yaml](#kpisyaml), [scheme.yaml](#schemeyaml) and
 [targets.csv](#targetscsv). [signoffs.csv](#signoffscsv), [goals.yaml](#goalsyaml),
 [people.csv](#peoplecsv), [results.csv](#resultscsv), [adjustments.csv](#adjustmentscsv),
-[exclusions.csv](#exclusionscsv), [gaps.csv](#gapscsv) and
-[process_changes.csv](#process_changescsv) may be there, and
+[exclusions.csv](#exclusionscsv), [gaps.csv](#gapscsv),
+[process_changes.csv](#process_changescsv) and [actions.csv](#actionscsv) may be there, and
 [schemes from a later day on](#schemes-from-a-later-day-on). Copy
 `params/airlines` to begin. `kpi-reports check params/<company> --period 2013Q4` tells every fault
 of every file at once, with file and line.
@@ -249,6 +249,14 @@ then on its months have limits of their own, and no run crosses the line; packs 
 the reason. Limits change by such a line alone: a pack that sees the level change suggests one, with
 the months between which it lies. A new process has no limits before it has 12 months, and trial
 limits up to 19. A department's own line stands before one for all in the same month.
+"""
+
+ACTIONS = """\
+What review meetings agreed, copied from their minutes. A department's pack reports on its actions
+that reviews of earlier periods agreed, until a period after they are closed: whether each is done,
+and what its KPI did since. Fewer than 3 months after an action nothing is concluded, and a KPI that
+got better is never said to have done so because of it. `department` is `company` for what its
+leaders do themselves. Owners are named by position, not by name.
 """
 
 GAPS = """\

@@ -34,6 +34,7 @@ BODIES: Mapping[str, type] = {
     "table": shapes.TableBody,
     "heat": shapes.HeatBody,
     "definitions": shapes.Definitions,
+    "signature": shapes.SignatureBody,
     "note": shapes.NoteBody,
     "prose": shapes.ProseBody,
 }

@@ -1,4 +1,4 @@
-"""What must hold of charts, and of decisions that a KPI is a new process."""
+"""What must hold of charts, of decisions that a KPI is a new process, and of actions."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ def check(draft: Draft) -> Iterator[Fault]:
             )
             yield draft.fault(f"kpis.{kpi.id}.seasonal", message)
     yield from _changes(draft)
+    yield from _actions(draft)
 
 
 def fits(chart: str, kpi: KpiDeclaration) -> bool:
@@ -56,12 +57,24 @@ def _misfit(kpi: KpiDeclaration) -> str:
 
 def _changes(draft: Draft) -> Iterator[Fault]:
     file = draft.texts.shown(files.PROCESS_CHANGES)
-    kpis, departments = draft.ids.get(files.KPIS), draft.ids.get(files.DEPARTMENTS)
     for line in draft.process_changes:
-        kpi, unit = line.row.kpi, line.row.unit
-        if kpis is not None and kpi not in kpis:
-            yield Fault(file, line.line, f"unknown KPI '{kpi}'.{nearest(kpi, kpis)}")
-        if unit is None or departments is None or unit in (*departments, COMPANY):
-            continue
-        near = nearest(unit, (*departments, COMPANY))
-        yield Fault(file, line.line, f"unknown department '{unit}'.{near}")
+        yield from _known(draft, file, line.line, kpi=line.row.kpi, unit=line.row.unit)
+
+
+def _actions(draft: Draft) -> Iterator[Fault]:
+    """Actions of KPIs and departments that params do not know."""
+    file = draft.texts.shown(files.ACTIONS)
+    for line in draft.actions:
+        yield from _known(draft, file, line.line, kpi=line.row.kpi, unit=line.row.unit)
+
+
+def _known(
+    draft: Draft, file: str, line: int, *, kpi: str | None, unit: str | None
+) -> Iterator[Fault]:
+    kpis, departments = draft.ids.get(files.KPIS), draft.ids.get(files.DEPARTMENTS)
+    if kpi is not None and kpis is not None and kpi not in kpis:
+        yield Fault(file, line, f"unknown KPI '{kpi}'.{nearest(kpi, kpis)}")
+    if unit is None or departments is None or unit in (*departments, COMPANY):
+        return
+    near = nearest(unit, (*departments, COMPANY))
+    yield Fault(file, line, f"unknown department '{unit}'.{near}")

@@ -9,6 +9,7 @@ from typing import TypeVar, cast
 
 from kpi_reports.errors import Fault
 from kpi_reports.params import files
+from kpi_reports.params.actions import ActionLine, read_actions
 from kpi_reports.params.approvals import (
     AdjustmentLine,
     ExclusionLine,
@@ -72,6 +73,7 @@ class Draft:
     exclusions: tuple[ExclusionLine, ...] = ()
     gaps: tuple[GapLine, ...] = ()
     process_changes: tuple[ProcessChangeLine, ...] = ()
+    actions: tuple[ActionLine, ...] = ()
     goals: list[Goal] = field(default_factory=list)
 
     def fault(self, key: str, message: str) -> Fault:
@@ -244,7 +246,7 @@ def _read_decided(draft: Draft) -> None:
 
     The place of a line is `people.K01`, `results.<unit>.<kpi>.<period>`,
     `adjustments.<unit>.<period>.<kind>.<item>`, `exclusions.<unit>.<kpi>.<period>`,
-    `gaps.<unit>.<kpi>.<period>` or `process_changes.<kpi>.<unit>.<first>`.
+    `gaps.<unit>.<kpi>.<period>`, `process_changes.<kpi>.<unit>.<first>` or `actions.<id>`.
     """
     draft.people = _lines(draft, files.PEOPLE, read_people, lambda row: row.id)
     draft.results = _lines(
@@ -268,6 +270,7 @@ def _read_decided(draft: Draft) -> None:
         read_process_changes,
         lambda row: f"{row.kpi}.{row.unit or ALL}.{row.first}",
     )
+    draft.actions = _lines(draft, files.ACTIONS, read_actions, lambda row: row.id)
 
 
 def _lines(

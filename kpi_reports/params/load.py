@@ -71,6 +71,7 @@ def load_workspace(folder: Path) -> Workspace:
         exclusions=tuple(line.row for line in draft.exclusions),
         gaps=tuple(line.row for line in draft.gaps),
         process_changes=tuple(line.row for line in draft.process_changes),
+        actions=tuple(line.row for line in draft.actions),
         goals=tuple(draft.goals),
         files=draft.texts.sha256,
         places=draft.places,

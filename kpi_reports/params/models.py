@@ -50,6 +50,7 @@ from kpi_reports.params.scheme import (
 from kpi_reports.params.source import Column, DateFromParts, PackageSource, Source
 from kpi_reports.params.steps import AdjustmentLimits, Gate, Trigger, Veto
 from kpi_reports.values import (
+    Action,
     Adjustment,
     Exclusion,
     Gap,
@@ -196,6 +197,7 @@ class Workspace(Model):
     exclusions: tuple[Exclusion, ...] = ()
     gaps: tuple[Gap, ...] = ()
     process_changes: tuple[ProcessChange, ...] = ()
+    actions: tuple[Action, ...] = ()
     goals: tuple[Goal, ...] = ()
     files: Mapping[str, str]
     places: Mapping[str, tuple[str, int]] = Field(

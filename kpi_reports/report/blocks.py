@@ -266,6 +266,23 @@ class Definitions(TypedDict):
     items: list[tuple[str, str]]
 
 
+class Form(TypedDict):
+    """Empty rows that a meeting fills in by hand, on paper."""
+
+    heading: str
+    columns: list[str]
+    rows: int
+
+
+class SignatureBody(TypedDict):
+    """kind "signature": who signs, and a form for what is agreed. For paper alone."""
+
+    heading: str
+    lines: list[str]
+    form: Form
+    note: str
+
+
 class NoteBody(TypedDict):
     """kind "note": paragraphs. `tone` "caution" for a warning that must be seen."""
 

@@ -8,6 +8,7 @@ from hashlib import sha256
 
 import kpi_reports
 from kpi_reports.findings import data_issues, evidence_register, find
+from kpi_reports.loop.actions import action_reports
 from kpi_reports.measure import Cube
 from kpi_reports.params.load import find_params, load_workspace
 from kpi_reports.params.models import Workspace
@@ -134,6 +135,14 @@ def review_unit(
         segment_spreads=segment_spreads(actuals, unit, kpis),
         funnels=peers if is_company else (),
         peer_standings=() if is_company else standings(peers, unit),
+        actions=action_reports(
+            workspace.actions,
+            unit.id,
+            period=period,
+            as_of=as_of(workspace, actuals),
+            kpis=kpis,
+            value_of=lambda kpi, at: actuals.value(kpi, unit.id, at),
+        ),
         smart=smart_faults(workspace, period, unit.id, recent=_recent(kpis)),
     )
 

@@ -8,6 +8,7 @@ from kpi_reports.periods import (
     Grain,
     Period,
 )
+from kpi_reports.values.acted import Action, ActionEffect, ActionReport, ActionState
 from kpi_reports.values.beside import (
     Bridge,
     BridgeKind,
@@ -180,6 +181,10 @@ __all__ = [
     "MONTHS_SHARE",
     "OTHER_SEGMENTS",
     "PERIOD_MEASURES",
+    "Action",
+    "ActionEffect",
+    "ActionReport",
+    "ActionState",
     "Adjustment",
     "AdjustmentKind",
     "Amount",

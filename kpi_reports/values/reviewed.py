@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from kpi_reports.periods import Period
+from kpi_reports.values.acted import ActionReport
 from kpi_reports.values.beside import Bridge, GradeCount, Robustness, SmartFault, StarRating
 from kpi_reports.values.compared import PeerComparison, PeerStanding
 from kpi_reports.values.decided import Gap, Result
@@ -215,7 +216,8 @@ class Review:
     """One frozen value: all that a pack may say. `departments` is filled for the company alone, and
     so are `department_kpis`, those that only departments have, and `register`, the KPIs of all
     departments by what deserves attention, `funnels` and `department_spreads`; `peer_standings` for
-    a department alone; `health` where it is asked whether the KPIs are well set."""
+    a department alone; `health` where it is asked whether the KPIs are well set. `actions` are
+    those that earlier reviews agreed, each with what became of it."""
 
     company_id: str
     company: Unit
@@ -245,6 +247,7 @@ class Review:
     funnels: tuple[PeerComparison, ...] = ()
     peer_standings: tuple[PeerStanding, ...] = ()
     health: KpiHealth | None = None
+    actions: tuple[ActionReport, ...] = ()
 
     @property
     def all_kpis(self) -> tuple[Kpi, ...]:

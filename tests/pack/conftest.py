@@ -431,6 +431,19 @@ def prose(say: Any) -> dict[str, Any]:
     }
 
 
+def signature(say: Any) -> dict[str, Any]:
+    return {
+        "form": {
+            "heading": say("Actions agreed in this review", "本次会议议定的改进措施"),
+            "columns": [say("Action", "改进措施"), say("Owner", "责任人")],
+            "rows": 3,
+        },
+        "heading": say("Signatures", "签字"),
+        "lines": [say("Head of department, date", "部门负责人／日期"), say("Chair", "主持人")],
+        "note": say("Discussed, not agreed to.", "已讨论，不代表认可。"),
+    }
+
+
 def heading(en: str, zh: str, level: int, id: str) -> Block:
     return block("heading", words(lambda say: {"text": say(en, zh), "level": level, "id": id}))
 
@@ -530,6 +543,7 @@ def every_kind() -> list[Block]:
         ),
         heading("Evidence", "证据清单", 2, "s-evidence"),
         block("table", words(evidence_table)),
+        block("signature", words(signature)),
         block("note", words(lambda say: {"paragraphs": [say("End.", "完。")], "tone": "none"})),
     ]
 

@@ -119,7 +119,7 @@ def test_tables_have_heads_and_headings_never_skip(packs: dict[Language, bytes])
         heads = [[str(t.S) for t in tags(table.K)].count("/TH") for table in tables]
 
     levels = [int(kind[2:]) for kind in kinds if kind[:2] == "/H" and kind[2:].isdigit()]
-    assert len(tables) == 4
+    assert len(tables) == 5
     assert all(heads)
     assert levels[0] == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))

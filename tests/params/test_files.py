@@ -100,7 +100,7 @@ def test_other_files_are_passed_over(acme: Path, name: str) -> None:
 def test_a_yml_of_any_name_is_told(acme: Path, faults: Faults) -> None:
     (acme / "zzz.yml").write_text("", encoding="utf-8")
     (told,) = faults()
-    assert told.startswith("acme/zzz.yml: a file of this name is not read. Choose one of 'adjust")
+    assert told.startswith("acme/zzz.yml: a file of this name is not read. Choose one of 'actions")
 
 
 def test_a_path_outside_the_current_directory_is_shown_by_its_last_two_names(

@@ -1,5 +1,6 @@
 """The sections of a pack: a Review in, a block out, with words in each of its languages."""
 
+from kpi_reports.report.sections.actions import actions, signature
 from kpi_reports.report.sections.appendix import (
     data_quality,
     evidence_table,
@@ -106,6 +107,7 @@ from kpi_reports.report.sections.what_if import (
 )
 
 __all__ = [
+    "actions",
     "among_peers",
     "bridge",
     "bridge_table",
@@ -149,6 +151,7 @@ __all__ = [
     "scorecard",
     "segment_spread",
     "signal_register",
+    "signature",
     "signoffs",
     "smart",
     "standing",

@@ -41,6 +41,7 @@ def _sections(voice: Voice) -> dict[str, str]:
         "distribution": t("Distribution"),
         "departments": t("Departments"),
         "signals": t("Signal register: what deserves attention"),
+        "actions": t("Actions and sign-off"),
         "appendix": t("Data quality, method and provenance"),
         **_health_words(voice),
     }
