@@ -110,8 +110,24 @@ def _check_body(kind: str, body: Any, where: str) -> None:
     for row in [row for group in groups for row in group["rows"]]:
         if row["spark"] and not row["spark_alt"].strip():
             raise PackError(f"{where}: the sparkline of KPI '{row['id']}' has no alt text")
+    heads = body.get("columns", [])
+    if (
+        body.get("rows", body.get("groups"))
+        and "columns" in body
+        and not any(_head(column) for column in heads)
+    ):
+        raise PackError(
+            f"{where}: {kind} '{body['id']}' has no heads; name its columns, or whoever hears the "
+            "table read cannot tell what a cell is"
+        )
     if kind == "table" and any(len(row) != len(body["columns"]) for row in body["rows"]):
         raise PackError(f"{where}: a row of table '{body['id']}' has too few or too many cells")
+
+
+def _head(column: Any) -> str:
+    """What a column's head says, without the space around it."""
+    text: str = column["text"] if isinstance(column, dict) else str(column)
+    return text.strip()
 
 
 def _check_shape(shape: Any, value: Any, where: str) -> None:

@@ -36,10 +36,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A level-1 heading and what follows it."""
+    """A level-1 heading and what follows it. `short` is its name in the line of contents."""
 
     id: str
     title: str
+    short: str
     parts: list[Part]
 
 
@@ -103,7 +104,8 @@ def arrange(blocks: Sequence[Block], language: Language, *, title: str | None = 
     for kind, body in _grouped([pair for pair in pairs if pair[0] != "cover"]):
         if kind == "heading" and body["level"] == 1:
             parts = []
-            sections.append(Section(body["anchor"], body["text"], parts))
+            short = body.get("short") or body["text"]
+            sections.append(Section(body["anchor"], body["text"], short, parts))
             level = TITLE_LEVEL + 2
             continue
         if kind == "heading":

@@ -24,6 +24,7 @@ USUAL = re.compile(
 )
 # Shapeless in any font: line-break opportunities and joiners.
 SHAPELESS = re.compile("[\u00ad\u200b-\u200d\u2060\ufe00-\ufe0f\u180e]")
+PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
 _SPACES = re.compile("[\u2000-\u200a\u205f]")
 _NO_BREAK_SPACES = re.compile("[\u2007\u202f]")
 
@@ -62,15 +63,18 @@ def glyphs() -> frozenset[int]:
 def replace_missing(text: str) -> tuple[str, tuple[str, ...]]:
     """The text as print can show it, and the characters for which no font has a glyph.
 
-    Such a character becomes `[U+1F600]`. Odd spaces become plain ones, no-break kept; joiners
-    and variation selectors, which have no shape, are dropped, as is the soft hyphen.
+    Such a character becomes `[U+1F600]`, and so does one for private use, whatever the font has
+    there: no reader knows what it means. Odd spaces become plain ones, no-break kept; joiners and
+    variation selectors, which have no shape, are dropped, as is the soft hyphen.
     """
     text = _NO_BREAK_SPACES.sub("\u00a0", _SPACES.sub(" ", SHAPELESS.sub("", text)))
     unusual = set(USUAL.sub("", text))
     if not unusual:
         return text, ()
     known = glyphs()
-    missing = tuple(sorted(char for char in unusual if ord(char) not in known))
+    missing = tuple(
+        sorted(char for char in unusual if ord(char) not in known or PRIVATE.match(char))
+    )
     if missing:
         text = re.sub(f"[{re.escape(''.join(missing))}]", code_point, text)
     return text, missing

@@ -1,4 +1,4 @@
-"""Blocks as a tagged PDF (PDF/UA-1), by Typst in this process. Same blocks, same bytes.
+"""Blocks as a tagged PDF (PDF/UA-1, PDF/A-2a), by Typst in this process. Same blocks, same bytes.
 
 Never import this in a process that will fork afterwards: a child forked from a process that has
 compiled once hangs in its first compile.
@@ -16,15 +16,24 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import typst
 
 from kpi_reports.errors import PackError
 from kpi_reports.pack.checks import PackWarning
 from kpi_reports.pack.document import Document, arrange
-from kpi_reports.pack.fonts import FAMILY, NARROW, NARROW_FAMILY, font_folder, replace_missing
+from kpi_reports.pack.first_page import keep_decisions_short
+from kpi_reports.pack.fonts import (
+    FAMILY,
+    NARROW,
+    NARROW_FAMILY,
+    PRIVATE,
+    font_folder,
+    replace_missing,
+)
 from kpi_reports.pack.furniture import furniture
+from kpi_reports.pack.object_streams import pack_objects
 from kpi_reports.pack.scale import scale_marks
 from kpi_reports.pack.svg import print_svg
 from kpi_reports.pack.text import map_text
@@ -33,7 +42,8 @@ from kpi_reports.report.icons import ICON_NAMES, icon_svg
 from kpi_reports.report.palette import LIGHT
 from kpi_reports.values import Language
 
-STANDARD: Literal["ua-1"] = "ua-1"
+STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]  # everyone can read it; it can be archived
+APPENDIX = "part-appendix"  # where things are looked up; set close
 LONG_CELL = 32  # letters; beyond it a cell wraps
 UNDATED = date(2000, 1, 1)  # the file's date where a pack does not say as of when
 _ISO_DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
@@ -55,18 +65,12 @@ def render_pdf(
         PackError: blocks that cannot become a pack, the font is not installed, or Typst refuses
             the document (a level skipped, an alt text missing).
     """
-    document = arrange(blocks, language, title=title)
+    document = keep_decisions_short(arrange(blocks, language, title=title))
     missing: set[str] = set()
     data = _data(document, missing)
     data["keywords"] = [_printable(word, missing) for word in keywords]
     if missing:
-        shown = ", ".join(f"U+{ord(char):04X}" for char in sorted(missing)[:8])
-        warnings.warn(
-            f"the pack's font has no glyph for {shown}{' ...' if len(missing) > 8 else ''}; "
-            "the PDF shows the code in brackets instead",
-            PackWarning,
-            stacklevel=2,
-        )
+        warnings.warn(_told(missing, document), PackWarning, stacklevel=2)
     return _compile(json.dumps(data, ensure_ascii=False), as_of or _date_of(document))
 
 
@@ -78,8 +82,11 @@ def _data(document: Document, missing: set[str]) -> dict[str, Any]:
 
     cover = document.cover or {}
     data: dict[str, Any] = map_text(asdict(document), change)
-    for part in [*data["lead"], *(p for section in data["sections"] for p in section["parts"])]:
+    parts = [(part, "") for part in data["lead"]]
+    parts += [(part, section["id"]) for section in data["sections"] for part in section["parts"]]
+    for part, section in parts:
         part["level"] -= 1  # Typst's title is not a heading
+        part["body"]["close"] = section == APPENDIX
         _prepare(part["kind"], part["body"], language, change)
     lead = [part for part in data["lead"] if part["kind"] == "verdict"]
     running = " ".join(cover.get(key, "") for key in ("unit", "period", "review"))
@@ -99,6 +106,25 @@ def _printable(text: str, missing: set[str]) -> str:
     text, lost = replace_missing(text)
     missing.update(lost)
     return text
+
+
+def _told(missing: set[str], document: Document) -> str:
+    """What was lost, and where the first of it stands."""
+    first = sorted(missing)[:8]
+    shown = ", ".join(
+        f"U+{ord(char):04X}{' (private use)' if PRIVATE.match(char) else ''}" for char in first
+    )
+    places = [
+        f"section '{section.title}', {part.kind}"
+        for section in document.sections
+        for part in section.parts
+        if any(char in _strings(part.body) for char in first)
+    ]
+    return (
+        f"the pack's font has no glyph for {shown}{' ...' if len(missing) > len(first) else ''}; "
+        "the PDF shows the code in brackets instead. Seen in "
+        f"{'; '.join(places[:3]) or 'what stands before the first section'}"
+    )
 
 
 def _prepare(kind: str, body: dict[str, Any], language: Language, change: Any) -> None:
@@ -124,6 +150,11 @@ def _prepare(kind: str, body: dict[str, Any], language: Language, change: Any) -
             node["level"] -= 1
 
 
+def _strings(body: Any) -> str:
+    """Everything written in a body, pictures too, in one text."""
+    return json.dumps(body, ensure_ascii=False)
+
+
 def _widths(body: dict[str, Any]) -> list[float | None]:
     """Shares of the width per column; None for a column as wide as its content.
 
@@ -132,10 +163,13 @@ def _widths(body: dict[str, Any]) -> list[float | None]:
     """
     shares: list[float | None] = []
     longest: list[int] = []
+    numbers = any(c.get("share") and c.get("align") == "right" for c in body["columns"])
     for place, column in enumerate(body["columns"]):
         length = max((_length(row[place]["text"]) for row in body["rows"]), default=0)
         longest.append(length)
         asked = column.get("share")
+        if numbers:  # they are never broken over lines; texts share what is left by their length
+            asked = length / 60 if column.get("align") == "left" else None
         shares.append(asked or (min(length, 120) / 60 if length > LONG_CELL else None))
     if shares and not any(shares):
         shares[longest.index(max(longest))] = 1.0
@@ -179,7 +213,7 @@ def _compile(data: str, day: date) -> bytes:
             input=template,
             format="pdf",
             sys_inputs={"data": data},
-            pdf_standards=[STANDARD],
+            pdf_standards=STANDARDS,
             timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
         )
     except typst.TypstError as fault:
@@ -189,4 +223,4 @@ def _compile(data: str, day: date) -> bytes:
     if found or not isinstance(made, bytes):
         reasons = "; ".join(warning.message for warning in found)
         raise PackError(f"the PDF cannot be made without a fault: {reasons}")
-    return made
+    return pack_objects(made)

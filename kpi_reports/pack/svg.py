@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import warnings
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 
 from kpi_reports.errors import PackError
+from kpi_reports.pack.checks import PackWarning
 from kpi_reports.pack.fonts import FAMILY, NARROW, NARROW_FAMILY
 from kpi_reports.pack.text import visible
 from kpi_reports.report.palette import TOKEN_OF
@@ -111,6 +113,7 @@ def print_svg(text: str, *, name: str, language: Language, change: Callable[[str
     """
     root = read_svg(text, name)
     _view_box(root, name)
+    _check_families(root, name)
     for element in list(root.iter()):
         style = _style(element)
         if "font-family" in element.attrib or "font-family" in style or element.tag == "text":
@@ -124,6 +127,22 @@ def print_svg(text: str, *, name: str, language: Language, change: Callable[[str
     for element in [e for e in root.iter() if e.tag in ("text", "tspan")]:
         _narrow(element, NARROW[language])
     return _text_of(root)
+
+
+def _check_families(root: ET.Element, name: str) -> None:
+    """Warns of text whose measure was taken in a font that no pack has."""
+    asked: set[str] = set()
+    for element in root.iter():
+        listed = _style(element).get("font-family") or element.get("font-family")
+        if listed:
+            asked.add(listed.partition(",")[0].strip(" '\""))
+    if others := sorted(asked - {FAMILY, NARROW_FAMILY}):
+        warnings.warn(
+            f"picture '{name}' is drawn in {' and '.join(others)}; the PDF sets its text in "
+            f"{FAMILY}, which may be wider. Draw it in that font",
+            PackWarning,
+            stacklevel=2,
+        )
 
 
 def _clean(element: ET.Element, name: str) -> None:

@@ -111,6 +111,7 @@ class Heading(TypedDict):
     text: str
     level: Literal[1, 2]
     id: str
+    short: NotRequired[str]  # its name in a line of contents
 
 
 class ScoreRow(TypedDict):

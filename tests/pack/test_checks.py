@@ -99,3 +99,12 @@ def test_a_block_without_the_language_is_refused_and_prose_is_left_out() -> None
     assert check_blocks([block("note", {"en": note}), prose], "en") == [("note", note)]
     with pytest.raises(PackError, match="block 2: a 'note' block has no words in 'zh'; it has en"):
         check_blocks([prose, block("note", {"en": note})], "zh")
+
+
+@pytest.mark.parametrize("columns", [[], [{"text": " ", "align": "left"}]])
+def test_a_table_without_heads_is_refused(columns: list[dict[str, str]]) -> None:
+    rows = [[{"text": "1"} for _ in columns]]
+    body = {"id": "t", "columns": columns, "rows": rows, "note": "", "empty": ""}
+
+    with pytest.raises(PackError, match="block 1, language 'en': table 't' has no heads; name its"):
+        check_blocks([block("table", {"en": body})], "en")

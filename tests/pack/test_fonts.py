@@ -3,6 +3,7 @@ from __future__ import annotations
 from importlib import util
 
 import pytest
+from fontTools.ttLib import TTFont
 
 from kpi_reports.errors import PackError
 from kpi_reports.pack import fonts
@@ -61,3 +62,17 @@ def test_a_font_package_without_the_weights_is_said(
 
     with pytest.raises(PackError, match=r"lacks NotoSansCJKsc-Regular\.otf and NotoSansCJKsc-Bold"):
         font_folder.__wrapped__()
+
+
+def test_both_weights_draw_the_same_characters() -> None:
+    drawn = []
+    for name in fonts._FILES:
+        with TTFont(font_folder() / name, lazy=True) as font:
+            drawn.append(set(font.getBestCmap()))
+
+    assert drawn[0] == drawn[1]
+
+
+@pytest.mark.parametrize("char", ["\ue000", "\uf8ff", "\U000f0000", "\U0010fffd"])
+def test_a_character_for_private_use_is_shown_by_its_code(char: str) -> None:
+    assert replace_missing(f"a{char}") == (f"a[U+{ord(char):04X}]", (char,))

@@ -270,7 +270,7 @@ def test_what_typst_refuses_is_a_pack_error(monkeypatch: pytest.MonkeyPatch) -> 
     note = block("note", {"en": {"paragraphs": ["xx"], "tone": "none"}})
     monkeypatch.setattr(pdf, "_printable", lambda text, missing: text.replace("xx", "😀"))
 
-    with pytest.raises(PackError, match=r"the PDF cannot be made: PDF/UA-1 error: the text"):
+    with pytest.raises(PackError, match=r"the PDF cannot be made: .*PDF/UA-1 error: the text"):
         render_pdf([note], "en")
 
 
@@ -315,3 +315,36 @@ def test_forty_kpis_repeat_the_head_and_split_no_row(
     assert len(pages) >= 2
     assert sum("Attainment" in page for page in pages) == len(pages)
     assert sum(page.count("% of arrivals, higher is better") for page in pages) >= 40
+
+
+def test_a_character_that_is_lost_is_told_with_its_place(every_kind: list[Block]) -> None:
+    given = copy.deepcopy(every_kind)
+    given[-1]["words"]["en"]["paragraphs"] = ["喆堃玥珺昇 \ue000 😀"]
+
+    with pytest.warns(
+        PackWarning,
+        match=r"no glyph for U\+E000 \(private use\), U\+1F600; .* Seen in section 'Data and "
+        "method', note",
+    ):
+        made = render_pdf(given, "en")
+    assert b"%PDF-1.7" in made[:20]
+
+
+def test_what_is_lost_on_the_cover_stands_before_the_first_section(every_kind: list[Block]) -> None:
+    cover = copy.deepcopy(every_kind[0])
+    cover["words"]["en"]["unit"] = "😀"
+
+    with pytest.warns(PackWarning, match="Seen in what stands before the first section"):
+        render_pdf([cover], "en")
+
+
+def test_numbers_are_never_broken_and_texts_share_what_they_leave() -> None:
+    columns = [
+        {"align": "left", "share": 1.0},
+        {"align": "right", "share": 1.0},
+        {"align": "left", "share": 3.0},
+    ]
+    texts = ["x" * 30, "−3.1 pp", "x" * 60]
+    body = {"columns": columns, "rows": [[{"text": text} for text in texts]]}
+
+    assert pdf._widths(body) == [0.5, None, 1.0]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from kpi_reports.errors import PackError
+from kpi_reports.pack.checks import PackWarning
 from kpi_reports.pack.svg import print_svg, read_svg, web_svg
 
 NS = 'xmlns="http://www.w3.org/2000/svg"'
@@ -115,7 +116,9 @@ def test_an_icon_with_alt_is_an_image_and_one_without_is_hidden() -> None:
 
 
 def test_print_uses_the_packs_font_whatever_the_drawing_asked_for() -> None:
-    svg = printed(picture("<text style=\"font: 8px 'Arial', serif\" x='1'>a</text><text>b</text>"))
+    asked = picture("<text style=\"font: 8px 'Arial', serif\" x='1'>a</text><text>b</text>")
+    with pytest.warns(PackWarning, match="picture 'x' is drawn in Arial; the PDF sets its text"):
+        svg = printed(asked)
 
     assert set(re.findall(r"font-family:([^;\"]+)", svg)) == {"'Noto Sans CJK SC'"}
     assert "font-size:8px" in svg

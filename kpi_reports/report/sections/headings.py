@@ -20,7 +20,9 @@ def heading(review: Review, key: str) -> Block | None:
     def build(voice: Voice) -> dict[str, Any]:
         words, parts = _sections(voice), _parts(voice)
         level = 1 if key in words else 2
-        return {"text": (words | parts)[key], "level": level, "id": f"part-{key}"}
+        body = {"text": (words | parts)[key], "level": level, "id": f"part-{key}"}
+        short = _short_names(voice).get(key)
+        return body | {"short": short} if short else body
 
     if not _has_part(review, key):
         return None
@@ -44,6 +46,22 @@ def _sections(voice: Voice) -> dict[str, str]:
         "actions": t("Actions and sign-off"),
         "appendix": t("Data quality, method and provenance"),
         **_health_words(voice),
+    }
+
+
+def _short_names(voice: Voice) -> dict[str, str]:
+    """What a line of contents calls the sections whose names are long."""
+    t = voice.t
+    return {
+        "findings": t("Findings"),
+        "standing": t("Against plan"),
+        "bridge": t("Score change"),
+        "robustness": t("Robustness"),
+        "drivers": t("Drivers"),
+        "kpis": t("KPIs"),
+        "distribution": t("Spread"),
+        "signals": t("Signals"),
+        "appendix": t("Method"),
     }
 
 
