@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kpi_reports.demo import write_demo
+from kpi_reports.pack import cells
+from kpi_reports.report.blocks import Block
 
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 PARAMS = Path(__file__).parents[2] / "params" / "demo"
 
 
@@ -35,3 +39,20 @@ def truth(data: Path) -> Mapping[str, Any]:
     """What was planted, and what KPIs must come to."""
     told: Mapping[str, Any] = json.loads((data / "truth.json").read_text(encoding="utf-8"))
     return told
+
+
+@pytest.fixture(scope="session")
+def shown_by() -> Callable[[str, Any], list[Block]]:
+    """Gives what the code cells of a notebook show of a review, without a kernel."""
+
+    def shown(notebook: str, review: Any) -> list[Block]:
+        read = json.loads((NOTEBOOKS / notebook).read_text(encoding="utf-8"))
+        sources = ["".join(cell["source"]) for cell in read["cells"] if cell["cell_type"] == "code"]
+        calls = [source for source in sources if source.startswith("blocks.")]
+        names = {"blocks": cells, "r": review}
+        values = [
+            eval(compile(ast.parse(call, mode="eval"), notebook, "eval"), names) for call in calls
+        ]
+        return [value.block for value in values if value is not None]
+
+    return shown

@@ -175,7 +175,7 @@ def test_every_table_has_heads_that_say_what_they_are_over(
 ) -> None:
     tree = list(elements(opened[language].Root.StructTreeRoot.K))
     tables = [t for t in tree if str(t.S) == "/Table"]
-    shown = [b for b in blocks if b["kind"] in ("scorecard", "heat")] + [
+    shown = [b for b in blocks if b["kind"] in ("scorecard", "heat", "signature")] + [
         b for b in blocks if b["kind"] == "table" and b["words"][language]["rows"]
     ]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -58,9 +59,14 @@ def register_fonts() -> None:
 
 @contextmanager
 def style() -> Iterator[None]:
-    """matplotlib's settings while a drawing is made; what they were before stands again after."""
+    """matplotlib's settings while a drawing is made; what they were before stands again after.
+
+    A character that the font lacks stays in the drawing, as text: a browser has other fonts for
+    it, and print shows its code and tells the analyst. matplotlib's warning would only repeat that.
+    """
     register_fonts()
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(_STYLE), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"Glyph \d+ .* missing from font")
         yield
 
 
