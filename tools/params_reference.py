@@ -59,6 +59,7 @@ PLACE = Path(__file__).parents[1] / "docs" / "params.md"
 # Where a nested model is explained: the heading's anchor, and what a table calls it.
 ANCHORS: Mapping[type[BaseModel], str] = {
     models.Words: "words",
+    models.Audiences: "audiences",
     models.DateFromParts: "date",
     models.Column: "columns",
     models.UnitOfMeasure: "unit",
@@ -106,6 +107,7 @@ def text() -> str:
 def _sections() -> Iterator[str]:
     yield INTRO
     yield from _model("## company.yaml", models.Company)
+    yield from _model("### Audiences", models.Audiences)
     yield from _model("### Words", models.Words)
     yield "## departments.yaml\n"
     yield "A list; each item begins with `- id:`.\n"

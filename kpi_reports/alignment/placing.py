@@ -76,7 +76,7 @@ def _goals(workspace: Workspace) -> tuple[GoalPlace, ...]:
             parent=goal.parent,
             owners=goal.owners,
             goals=tuple(other.id for other in workspace.goals if other.parent == goal.id),
-            kpis=tuple(kpi for kpi in workspace.kpis if _goal_of(workspace, kpi) == goal.id),
+            kpis=tuple(kpi for kpi in workspace.kpis if workspace.goal_of(kpi) == goal.id),
         )
         for goal in workspace.goals
     )
@@ -88,7 +88,7 @@ def _kpis(workspace: Workspace, shares: dict[str, list[Share]]) -> tuple[KpiPlac
         KpiPlace(
             id=kpi.id,
             name=kpi.name.text,
-            goal=_goal_of(workspace, kpi.id),
+            goal=workspace.goal_of(kpi.id),
             own_goal=kpi.goal,
             parent=kpi.parent,
             shares=tuple(shares.get(kpi.id, ())),
@@ -96,11 +96,3 @@ def _kpis(workspace: Workspace, shares: dict[str, list[Share]]) -> tuple[KpiPlac
         for kpi in workspace.kpis.values()
         if kpi.id in shares or kpi.goal or kpi.parent or kpi.id in parents
     )
-
-
-def _goal_of(workspace: Workspace, kpi: str) -> str | None:
-    """The goal that a KPI names, else the one that its nearest parent names."""
-    declared = workspace.kpis[kpi]
-    if declared.goal is not None or declared.parent is None:
-        return declared.goal
-    return _goal_of(workspace, declared.parent)

@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from kpi_reports.params.base import Day, Identifier, Model, Number, Words
+from kpi_reports.params.company import Audiences, Company
 from kpi_reports.params.in_force import target_for
 from kpi_reports.params.kpi import (
     Count,
@@ -54,7 +55,6 @@ from kpi_reports.values import (
     Adjustment,
     Exclusion,
     Gap,
-    Language,
     Period,
     ProcessChange,
     Result,
@@ -66,6 +66,7 @@ from kpi_reports.values import (
 
 __all__ = [
     "AdjustmentLimits",
+    "Audiences",
     "Band",
     "BandsRule",
     "Column",
@@ -109,21 +110,6 @@ __all__ = [
     "Words",
     "Workspace",
 ]
-
-
-class Company(Model):
-    """company.yaml: who reports."""
-
-    id: Identifier = Field(description="the folder of the packs, safe as a folder's name")
-    name: Words = Field(description="the company as packs call it")
-    languages: tuple[Language, ...] = Field(
-        ("en", "zh"), description="the languages of the packs; the first one leads"
-    )
-    as_of: Day | None = Field(None, description="state of the data; default: their latest day")
-    audience: Words = Field(
-        Words(en="Department head, performance committee", zh="部门负责人、绩效委员会"),
-        description="who the packs are for",
-    )
 
 
 class Department(Model):
@@ -212,6 +198,13 @@ class Workspace(Model):
     def units(self) -> tuple[Unit, ...]:
         """Every department, in the order of departments.yaml."""
         return tuple(Unit(d.id, UnitKind.DEPARTMENT, d.name.text) for d in self.departments)
+
+    def goal_of(self, kpi: str) -> str | None:
+        """The goal that a KPI names, else the one that its nearest parent names."""
+        declared = self.kpis[kpi]
+        if declared.goal is not None or declared.parent is None:
+            return declared.goal
+        return self.goal_of(declared.parent)
 
     def asks_for_sign_off(self, kpi: str) -> bool:
         """Whether a KPI's numbers must be signed off: params say of it, or of any, who does."""

@@ -229,13 +229,23 @@ class TableColumn(TypedDict):
     share: NotRequired[float]  # relative width, for text columns
 
 
+class TableGroup(TypedDict):
+    """A line over the rows from `before` on (0 is the first), with what is said of them all."""
+
+    before: int
+    text: str
+    note: str
+
+
 class TableBody(TypedDict):
-    """kind "table". A row's first cell is its header. `anchors`: evidence id per row, or ""."""
+    """kind "table". A row's first cell is its header. `anchors`: evidence id per row, or "".
+    `groups` divide the rows, in their order."""
 
     id: str
     columns: list[TableColumn]
     rows: list[list[TableCell]]
     anchors: NotRequired[list[str]]
+    groups: NotRequired[list[TableGroup]]
     note: str
     empty: str  # said instead where there is no row
 
@@ -249,6 +259,7 @@ class HeatCell(TypedDict):
 class HeatRow(TypedDict):
     name: str
     href: str
+    note: NotRequired[str]
     cells: list[HeatCell]
 
 

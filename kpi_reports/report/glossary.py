@@ -50,6 +50,21 @@ GLOSSARY: tuple[tuple[Text, Text], ...] = (
         ),
     ),
     (
+        Text("shared goal", "协同目标"),
+        Text(
+            "A goal that several departments answer for together, or by whose KPIs several are "
+            "scored.",
+            "由多个部门共同负责，或多个部门的计分指标共同支撑的目标。",
+        ),
+    ),
+    (
+        Text("range of a score", "得分范围"),
+        Text(
+            "The scores of 95 of 100 reruns of the period: how much of a score chance alone makes.",
+            "本期重来 100 次，其中 95 次的得分范围，表示偶然因素对得分的影响。",
+        ),
+    ),
+    (
         Text("raw score, final score", "原始得分、最终得分"),
         Text(
             "The weighted sum of the items, and what is left after gates, bonus and deduction "

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from kpi_reports.report import numbers
 from kpi_reports.report.words import Translator, translator
@@ -48,6 +50,19 @@ class Voice:
         if value is None or entry.kpi.unit_kind == "percent":
             return self.value(entry, value)
         return numbers.format_value(entry.kpi, value, self.language)
+
+    def span(self, kpi: Kpi, values: Iterable[float | Decimal | None]) -> str:
+        """A value as it stands in a table ("77.4%", "10.2"), or the least and the greatest of
+        several; "–" where none is known."""
+        known = [value for value in values if value is not None]
+        if not known:
+            return "–"
+        percent = kpi.unit_kind == "percent"
+        low, high = (
+            numbers.format_value(kpi, value, self.language, unit=percent)
+            for value in (min(known), max(known))
+        )
+        return low if low == high else self.t("{low} to {high}", low=low, high=high)
 
     def change(self, entry: KpiReview, change: float) -> str:
         return numbers.format_change(entry.kpi, change, self.language)

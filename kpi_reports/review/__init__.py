@@ -18,7 +18,12 @@ from kpi_reports.review.asked import parse_languages, period_of, unit_of
 from kpi_reports.review.bridges import bridge_of
 from kpi_reports.review.cases import score, unit_case
 from kpi_reports.review.cubes import CACHE_VARIABLE, CUBE_VARIABLE, check, open_cube
-from kpi_reports.review.departments import department_kpis, departments_of, summaries
+from kpi_reports.review.departments import (
+    Department,
+    department_kpis,
+    departments_of,
+    summaries,
+)
 from kpi_reports.review.drivers import with_drivers
 from kpi_reports.review.fair import comparisons, standings
 from kpi_reports.review.foreseen import with_foresight
@@ -29,8 +34,10 @@ from kpi_reports.review.people_spreads import people_spreads
 from kpi_reports.review.register import register
 from kpi_reports.review.robust import robustness_of
 from kpi_reports.review.segment_spreads import segment_spreads
+from kpi_reports.review.shared_goals import shared_goals
 from kpi_reports.review.spreads import department_spreads
 from kpi_reports.review.stars import star_ratings
+from kpi_reports.review.support import support
 from kpi_reports.review.whatif import what_if, what_if_of
 from kpi_reports.values import (
     LANGUAGES,
@@ -102,6 +109,8 @@ def review_unit(
     departments = departments_of(workspace, actuals, period) if is_company else ()
     case = unit_case(workspace, actuals, unit, period)
     bridge = bridge_of(workspace, actuals, unit, previous, scorecard)
+    known = departments if is_company else (Department(unit, scorecard, kpis),)
+    goals = shared_goals(workspace, actuals, unit, period, known)
     peers = comparisons(workspace, actuals, period, None if is_company else unit)
     return Review(
         company_id=workspace.company.id,
@@ -110,7 +119,7 @@ def review_unit(
         period=period,
         as_of=as_of(workspace, actuals),
         languages=languages,
-        audience=workspace.company.audience.text,
+        audience=workspace.company.audience_of("company" if is_company else "department"),
         kpis=kpis,
         scorecard=scorecard,
         previous_scorecard=previous if previous.total is not None else None,
@@ -143,6 +152,8 @@ def review_unit(
             kpis=kpis,
             value_of=lambda kpi, at: actuals.value(kpi, unit.id, at),
         ),
+        shared_goals=goals,
+        support=support(workspace, departments, goals) if is_company else (),
         smart=smart_faults(workspace, period, unit.id, recent=_recent(kpis)),
     )
 

@@ -6,18 +6,16 @@ across schemes; ranks are intervals, among departments of one scheme.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from statistics import fmean, stdev
-
-import numpy as np
-from numpy.typing import NDArray
 
 from kpi_reports.params.models import Workspace
 from kpi_reports.review.actuals import Actuals
 from kpi_reports.review.cases import score, unit_case
+from kpi_reports.review.ranges import with_ranges
 from kpi_reports.review.robust import spreads_of
-from kpi_reports.scoring.robustness import rank_intervals, rerun
+from kpi_reports.scoring.robustness import Reruns, rank_intervals, rerun
 from kpi_reports.values import DepartmentSummary, KpiReview, Period, Scorecard, Unit
 
 LEAST_HISTORY = 4  # earlier totals that a standard deviation is taken from, at least
@@ -37,7 +35,8 @@ def compared(
     spread (with fewer, an interval would be too narrow), from two on.
     """
     schemes = [workspace.scheme_of(entry.unit.id, period).nodes for entry, _, _ in departments]
-    ranks = _ranks(workspace, actuals, period, departments, schemes)
+    reruns = _reruns(workspace, actuals, period, departments)
+    ranks = _ranks(departments, schemes, reruns)
     found = []
     for at, (summary, card, _) in enumerate(departments):
         standardised, history = _standardised(workspace, actuals, summary.unit, period, card)
@@ -49,7 +48,7 @@ def compared(
         )
         found.append(
             replace(
-                summary,
+                with_ranges(summary, card, reruns.get(at)),
                 standardised=standardised,
                 history=history,
                 profile=tuple(
@@ -86,29 +85,36 @@ def _standardised(
     return round((float(current) - fmean(totals)) / spread, 4), len(totals)
 
 
-def _ranks(
-    workspace: Workspace,
-    actuals: Actuals,
-    period: Period,
-    departments: Sequence[Scored],
-    schemes: Sequence[object],
-) -> dict[int, tuple[int, int]]:
-    """Rank intervals by the department's place, among those of its scheme."""
-    reruns: dict[int, NDArray[np.float64]] = {}
+def _reruns(
+    workspace: Workspace, actuals: Actuals, period: Period, departments: Sequence[Scored]
+) -> dict[int, Reruns]:
+    """The period again for every department that has a grade of its own period, by its place."""
+    found = {}
     for at, (summary, card, kpis) in enumerate(departments):
-        alone = sum(scheme == schemes[at] for scheme in schemes) < 2
-        if alone or card.grade is None or card.parts or card.carried_from is not None:
+        if card.grade is None or card.parts or card.carried_from is not None:
             continue
         spreads = spreads_of(actuals, kpis)
         case = unit_case(workspace, actuals, summary.unit, period)
-        found = rerun(case, card, spreads=spreads.by_kpi, correlation=spreads.correlation)
-        if found is not None and len(found.moved) > len(found.fixed):
-            reruns[at] = found.totals
+        again = rerun(case, card, spreads=spreads.by_kpi, correlation=spreads.correlation)
+        if again is not None:
+            found[at] = again
+    return found
+
+
+def _ranks(
+    departments: Sequence[Scored], schemes: Sequence[object], reruns: Mapping[int, Reruns]
+) -> dict[int, tuple[int, int]]:
+    """Rank intervals by the department's place, among those of its scheme."""
+    usable = [
+        at
+        for at in range(len(departments))
+        if at in reruns and len(reruns[at].moved) > len(reruns[at].fixed)
+    ]
     ranks: dict[int, tuple[int, int]] = {}
-    for at in reruns:
-        group = [place for place in reruns if schemes[place] == schemes[at]]
+    for at in usable:
+        group = [place for place in usable if schemes[place] == schemes[at]]
         if at != group[0] or len(group) < 2:
             continue
-        intervals = rank_intervals([reruns[place] for place in group])
+        intervals = rank_intervals([reruns[place].totals for place in group])
         ranks |= dict(zip(group, intervals, strict=True))
     return ranks

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from kpi_reports.analysis.distributions import MIN_SKEW_VALUES, median_interval_of, skew
@@ -35,14 +36,23 @@ TOTALS = ("sum", "count", "distinct")
 
 
 def kpi_reviews(
-    workspace: Workspace, cube: Cube | Actuals, unit: Unit, period: Period, scorecard: Scorecard
+    workspace: Workspace,
+    cube: Cube | Actuals,
+    unit: Unit,
+    period: Period,
+    scorecard: Scorecard,
+    *,
+    only: Collection[str] | None = None,
 ) -> tuple[KpiReview, ...]:
-    """Every KPI that the card scores, then those that are monitored, as the scheme lists them."""
+    """Every KPI that the card scores, then those that are monitored, as the scheme lists them;
+    those named in `only`, where these are given."""
     actuals = Actuals.of(workspace, cube)
     scores = {entry.kpi: entry for node in scorecard.leaves for entry in node.kpis}
     scheme = workspace.scheme_of(unit.id, scorecard.carried_from or period)
     reviews = []
     for kpi_id in (*scores, *scheme.monitored):
+        if only is not None and kpi_id not in only:
+            continue
         declared = workspace.kpis[kpi_id]
         kpi = declared.value
         months = _months(actuals, kpi, unit, period)

@@ -51,7 +51,7 @@ class Book:
         known = (workspace.company_unit, *workspace.units(), *units)
         self._units = {unit.id: unit for unit in known}
         self._kind = kind
-        self._audience = workspace.company.audience.text
+        self._audience_of = workspace.company.audience_of
         self._company = workspace.company.name.text
         self._partial = partial
         self._issues = issues
@@ -77,7 +77,7 @@ class Book:
             grade=result.grade,
             signals=dict(result.signals),
             kind=self._kind,
-            audience={"en": self._audience.en, "zh": self._audience.zh},
+            audience=self._audience(unit),
         )
         self._out.publish(unit.id, finished)
         self._made[unit.id] = entry
@@ -88,6 +88,13 @@ class Book:
         }
         self._write({**self._manifest.packs, **self._made})
         return entry
+
+    def _audience(self, unit: Unit) -> dict[str, str]:
+        """Whom the unit's pack is for: by the kind of pack, a review's by whom it is about."""
+        whole = unit.kind is UnitKind.COMPANY
+        kind = self._kind if self._kind != "review" else "company" if whole else "department"
+        found = self._audience_of(kind)
+        return {"en": found.en, "zh": found.zh}
 
     def close(self) -> Manifest:
         """Writes the books for the last time: of its kind, a whole run lists its own alone."""

@@ -139,6 +139,7 @@ from kpi_reports.values.reviewed import (
     KpiReview,
     Provenance,
     Review,
+    ScoreRange,
     SignOff,
 )
 from kpi_reports.values.scored import (
@@ -152,6 +153,14 @@ from kpi_reports.values.scored import (
     Target,
     TargetEvidence,
     TargetPart,
+)
+from kpi_reports.values.shared import (
+    GoalPart,
+    PullingPair,
+    SharedGoal,
+    SupportAsk,
+    SupportCase,
+    SupportRule,
 )
 from kpi_reports.values.spread import (
     DepartmentSpread,
@@ -233,6 +242,7 @@ __all__ = [
     "FunnelKind",
     "FunnelUnit",
     "Gap",
+    "GoalPart",
     "Grade",
     "GradeChance",
     "GradeCount",
@@ -277,6 +287,7 @@ __all__ = [
     "Presence",
     "ProcessChange",
     "Provenance",
+    "PullingPair",
     "RankInterval",
     "RegisterRow",
     "Result",
@@ -284,6 +295,7 @@ __all__ = [
     "Robustness",
     "Rule",
     "ScoreNode",
+    "ScoreRange",
     "Scorecard",
     "Season",
     "Segment",
@@ -291,6 +303,7 @@ __all__ = [
     "SegmentSpot",
     "SegmentSpread",
     "SegmentValue",
+    "SharedGoal",
     "Shrinkage",
     "ShrunkUnit",
     "SignOff",
@@ -302,6 +315,9 @@ __all__ = [
     "StarRating",
     "StepSuggestion",
     "Stop",
+    "SupportAsk",
+    "SupportCase",
+    "SupportRule",
     "Supposition",
     "Table",
     "Target",

@@ -36,6 +36,7 @@ from kpi_reports.values.measured import (
 )
 from kpi_reports.values.register import RegisterRow
 from kpi_reports.values.scored import Grade, KpiScore, Scorecard, Target
+from kpi_reports.values.shared import SharedGoal, SupportCase
 from kpi_reports.values.spread import DepartmentSpread, PeopleSpread, SegmentSpread
 
 
@@ -156,12 +157,32 @@ class KpiReview:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoreRange:
+    """Between which scores a score lies, rounded as scores are.
+
+    `chance`: the scores of 95 of 100 reruns of the period. `missing`: with what is missing at 0 and
+    at the maximum, where chance is not known.
+    """
+
+    low: Exact
+    high: Exact
+    source: Literal["chance", "missing"]
+
+
+@dataclass(frozen=True, slots=True)
 class BlockScore:
-    """A block of the scheme in a department's row of the company overview."""
+    """A block of the scheme in a department's row of the company overview.
+
+    `weight` is what is due of it in the period, in percent of the whole, `scored_weight` what of
+    that was scored. `range` is None where neither chance nor missing weight gives one.
+    """
 
     id: str
     name: Text
     score: Exact | None
+    weight: Exact | None = None
+    scored_weight: Exact | None = None
+    range: ScoreRange | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +196,7 @@ class DepartmentSummary:
     by the same KPIs, weights and rules; among these and itself, those that have ranks,
     `rank_low` to `rank_high` are the ranks that the department has in 95 % of the reruns.
     `carried_from` is the longer period of its total, where it is assessed in longer cycles;
-    `partial` says that its data end before the period.
+    `partial` says that its data end before the period. `range` says how sure the total is.
     """
 
     unit: Unit
@@ -199,6 +220,7 @@ class DepartmentSummary:
     peers: tuple[str, ...] = ()
     carried_from: PeriodText | None = None
     partial: bool = False
+    range: ScoreRange | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +239,9 @@ class Review:
     so are `department_kpis`, those that only departments have, and `register`, the KPIs of all
     departments by what deserves attention, `funnels` and `department_spreads`; `peer_standings` for
     a department alone; `health` where it is asked whether the KPIs are well set. `actions` are
-    those that earlier reviews agreed, each with what became of it."""
+    those that earlier reviews agreed, each with what became of it. `shared_goals` are all for the
+    company, and for a department those that it answers for together with others; `support` is what
+    needs leadership, for the company alone."""
 
     company_id: str
     company: Unit
@@ -248,6 +272,8 @@ class Review:
     peer_standings: tuple[PeerStanding, ...] = ()
     health: KpiHealth | None = None
     actions: tuple[ActionReport, ...] = ()
+    shared_goals: tuple[SharedGoal, ...] = ()
+    support: tuple[SupportCase, ...] = ()
 
     @property
     def all_kpis(self) -> tuple[Kpi, ...]:

@@ -13,7 +13,11 @@ import pytest
 
 from kpi_reports.demo import write_demo
 from kpi_reports.pack import cells
+from kpi_reports.params.load import load_workspace
+from kpi_reports.periods import Period
 from kpi_reports.report.blocks import Block
+from kpi_reports.review import open_cube, review_unit, unit_of
+from kpi_reports.values import Review
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 PARAMS = Path(__file__).parents[2] / "params" / "demo"
@@ -56,3 +60,17 @@ def shown_by() -> Callable[[str, Any], list[Block]]:
         return [value.block for value in values if value is not None]
 
     return shown
+
+
+@pytest.fixture(scope="session")
+def reviewed(demo: Path) -> Callable[[str], Review]:
+    """The review of a unit for 2024Q4, made once for all tests."""
+    workspace, period = load_workspace(demo), Period.parse("2024Q4")
+    cube, made = open_cube(workspace, period), dict[str, Review]()
+
+    def review(unit: str) -> Review:
+        if unit not in made:
+            made[unit] = review_unit(workspace, cube, unit_of(workspace, unit), period)
+        return made[unit]
+
+    return review

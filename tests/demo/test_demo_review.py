@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping
 
 import pytest
 
 from kpi_reports.params.load import load_workspace
 from kpi_reports.periods import Period
-from kpi_reports.review import open_cube, review_unit
 from kpi_reports.review.trace import trace
 from kpi_reports.values import Review
 
@@ -17,11 +15,8 @@ QUARTER = Period.parse("2024Q4")
 
 
 @pytest.fixture(scope="module")
-def reviews(demo: Path) -> Mapping[str, Review]:
-    workspace = load_workspace(demo)
-    cube = open_cube(workspace, QUARTER)
-    wanted = (workspace.company_unit, *(u for u in workspace.units() if u.id in ("ops", "kefu")))
-    return {unit.id: review_unit(workspace, cube, unit, QUARTER) for unit in wanted}
+def reviews(reviewed: Callable[[str], Review]) -> Mapping[str, Review]:
+    return {unit: reviewed(unit) for unit in ("company", "kefu", "ops")}
 
 
 def test_limits_of_cost_over_budget_may_pass_100_percent(reviews):

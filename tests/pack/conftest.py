@@ -372,6 +372,13 @@ def issue_table(say: Any) -> dict[str, Any]:
                 {"text": say("9,430 flights have no arrival delay", "9,430 个航班没有到达延误")},
             ]
         ],
+        "groups": [
+            {
+                "before": 0,
+                "text": say("Arrivals", "到达"),
+                "note": say("1 KPI in doubt", "1 项指标存疑"),
+            }
+        ],
         "note": "",
         "empty": "",
     }
@@ -388,6 +395,7 @@ def heat(say: Any) -> dict[str, Any]:
             {
                 "name": "UA",
                 "href": "UA/review.en.html",
+                "note": say("KPIs of its own", "自有指标"),
                 "cells": [cell("92.4", 0.7), cell("96.0", 1.0)],
             },
             {

@@ -316,3 +316,10 @@ def test_dark_mode_turns_paper_and_charts_dark(
     line = tab.locator("figure svg.wide path[clip-path], figure svg.wide g[clip-path] path").first
     assert line.evaluate(f"{colour[:-3]}(e).stroke") == "rgb(201, 213, 225)"
     tab.close()
+
+
+def test_a_group_of_rows_has_its_own_head(every_kind: list[Block]) -> None:
+    table = next(b for b in every_kind if b["kind"] == "table" and "groups" in b["words"]["en"])
+    piece = render_block(table, "en", prefix="k1-")
+    assert 'scope="rowgroup" colspan="3"' in piece
+    assert re.search(r"Arrivals\s*<small>1 KPI in doubt</small>", piece)

@@ -9,8 +9,8 @@ from decimal import Decimal
 import pytest
 
 from kpi_reports.periods import Period
-from kpi_reports.report.sections import signal_register
-from kpi_reports.report.sections.register import MOST_ROWS
+from kpi_reports.report.sections import further_signals, heading, signal_register
+from kpi_reports.report.sections.register import FIRST_ROWS, MOST_ROWS
 from kpi_reports.values import (
     Assurance,
     Attention,
@@ -104,11 +104,27 @@ def test_misses_within_normal_variation_of_one_kpi_stand_together(
     assert both[1][2:4] == ["50.0% to 70.0%", "80.0%"]
 
 
-def test_what_the_page_has_no_room_for_is_counted(row: RegisterRow, ua: Review) -> None:
+def test_the_most_urgent_rows_come_first_and_the_others_in_the_appendix(
+    row: RegisterRow, ua: Review
+) -> None:
+    many = tuple(replace(row, unit=replace(ua.unit, id=str(at))) for at in range(FIRST_ROWS + 3))
+    review = replace(ua, register=many)
+    body = signal_register(review)["words"]["en"]
+    assert len(body["rows"]) == FIRST_ROWS
+    assert "3 less urgent rows follow in the appendix." in body["note"]
+    more = further_signals(review)
+    assert more is not None and heading(review, "further-signals") is not None
+    assert (len(more["words"]["en"]["rows"]), more["words"]["en"]["note"]) == (3, "")
+    short = replace(ua, register=many[:FIRST_ROWS])
+    assert further_signals(short) is heading(short, "further-signals") is None
+
+
+def test_what_the_register_has_no_room_for_is_counted(row: RegisterRow, ua: Review) -> None:
     many = tuple(replace(row, unit=replace(ua.unit, id=str(at))) for at in range(MOST_ROWS + 3))
-    body = signal_register(replace(ua, register=many))["words"]["en"]
-    assert len(body["rows"]) == MOST_ROWS
-    assert "The 3 least urgent are not listed." in body["note"]
+    more = further_signals(replace(ua, register=many))
+    assert more is not None
+    assert len(more["words"]["en"]["rows"]) == MOST_ROWS - FIRST_ROWS
+    assert more["words"]["en"]["note"] == "The 3 least urgent are not listed."
 
 
 def test_a_company_without_departments_says_so(ua: Review) -> None:

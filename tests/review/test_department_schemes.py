@@ -90,9 +90,11 @@ def test_the_overview_says_who_is_assessed_by_kpis_of_their_own(company):
     assert body["columns"][1:-1] == [node.name.en for node in company.scorecard.nodes]
     assert body["note"].endswith(
         "United Airlines and ExpressJet are assessed by KPIs or weights of their own: "
-        "compare them with care."
+        "do not compare them block by block."
     )
-    assert perspectives(company)["words"]["zh"]["note"].endswith("与其他部门比较时须谨慎。")
+    assert perspectives(company)["words"]["zh"]["note"].endswith("不可逐维度与其他部门比较。")
+    marked = [row["name"] for row in body["rows"] if row["note"] == "KPIs of its own"]
+    assert marked == ["United Airlines", "ExpressJet"]
 
 
 def test_a_kpi_that_only_a_department_has_is_named_in_the_overview(company):

@@ -29,6 +29,7 @@ def test_the_pack_is_published_whole_and_listed(tiny: Tiny, tmp_path: Path):
     }  # fmt: skip
     entry = made.packs[HEALTH.id]
     assert (entry.state, entry.score) == ("ok", None)
+    assert entry.audience == {"en": "Performance office", "zh": "绩效管理部门"}
     found = json.loads((folder / HEALTH.id / "review.json").read_text(encoding="utf-8"))
     assert entry.signals == {"questions": len(found["health"]["questions"])}
     assert [row["kpi"] for row in found["health"]["rows"]] == ["on_time"]

@@ -75,6 +75,7 @@ from kpi_reports.report.sections.people_spreads import (
     people_spread,
 )
 from kpi_reports.report.sections.register import (
+    further_signals,
     signal_register,
 )
 from kpi_reports.report.sections.robustness import (
@@ -87,6 +88,9 @@ from kpi_reports.report.sections.scorecard import (
 from kpi_reports.report.sections.segment_spreads import (
     segment_spread,
 )
+from kpi_reports.report.sections.shared_goals import (
+    shared_goals,
+)
 from kpi_reports.report.sections.signoffs import (
     signoffs,
 )
@@ -98,6 +102,9 @@ from kpi_reports.report.sections.spreads import (
 )
 from kpi_reports.report.sections.standing import (
     standing,
+)
+from kpi_reports.report.sections.support import (
+    support_needed,
 )
 from kpi_reports.report.sections.targets import (
     targets,
@@ -127,6 +134,7 @@ __all__ = [
     "exclusions",
     "findings",
     "funnels",
+    "further_signals",
     "glossary",
     "grade_flips",
     "heading",
@@ -150,12 +158,14 @@ __all__ = [
     "score_chain",
     "scorecard",
     "segment_spread",
+    "shared_goals",
     "signal_register",
     "signature",
     "signoffs",
     "smart",
     "standing",
     "stars",
+    "support_needed",
     "targets",
     "verdict",
     "what_if",

@@ -18,18 +18,15 @@ MOST_ATTAINMENT = Decimal(2)
 
 
 def comparable(review: Review) -> Block:
-    """Score, score against the own past, attainment profile and rank interval, in the order of the
-    params, with what may be compared and what may not."""
+    """Attainment profile and rank interval, in the order of the params, with what may be compared
+    and what may not."""
 
     def build(voice: Voice) -> dict[str, Any]:
         t, departments = voice.t, review.departments
         ranked = any(entry.rank_low is not None for entry in departments)
         columns: list[TableColumn] = [
             text_column(t("Department"), 1.3),
-            {"text": t("Score"), "align": "right"},
-            text_column(t("Against its own past"), 1.1),
             text_column(t("Attainment: lowest, median, highest"), 1.3),
-            {"text": t("Targets met"), "align": "right"},
             {"text": t("Rank, 95 of 100 reruns"), "align": "right"},
         ]
         rows = [_row(voice, department) for department in departments]
@@ -46,20 +43,12 @@ def comparable(review: Review) -> Block:
 
 
 def _row(voice: Voice, department: DepartmentSummary) -> list[TableCell]:
-    total = department.total
     return [
         {
             "text": voice.say(department.unit.name),
             "href": f"../{department.unit.id}/review.{voice.language}.html",
         },
-        {"text": numbers.format_score(total) if total is not None else "–"},
-        {"text": own_past(voice, department)},
         {"text": _profile(department)},
-        {
-            "text": f"{department.kpis_met}/{department.kpis_scored}"
-            if department.kpis_scored
-            else "–"
-        },
         {"text": _rank(voice, department)},
     ]
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from kpi_reports.report.blocks import Block
 from kpi_reports.report.sections.first_page import in_each_language
+from kpi_reports.report.sections.register import has_further_signals
 from kpi_reports.report.voice import Voice
-from kpi_reports.values import Review
+from kpi_reports.values import Review, UnitKind
 
 
 def heading(review: Review, key: str) -> Block | None:
@@ -43,7 +44,10 @@ def _sections(voice: Voice) -> dict[str, str]:
         "distribution": t("Distribution"),
         "departments": t("Departments"),
         "signals": t("Signal register: what deserves attention"),
+        "support": t("What needs leadership's help"),
+        "shared-goals": t("Shared goals"),
         "actions": t("Actions and sign-off"),
+        "comparison": t("Distribution and comparison"),
         "appendix": t("Data quality, method and provenance"),
         **_health_words(voice),
     }
@@ -78,6 +82,10 @@ def _parts(voice: Voice) -> dict[str, str]:
         "people-spread": t("Spread across people"),
         "segment-spread": t("Spread across segments"),
         "peers": t("Departments of different size"),
+        "records": t("Spread of single records"),
+        "further-signals": t("Signal register, continued"),
+        "driver-table": t("Where the changes come from, in full"),
+        "peer-table": t("Departments by shared KPI, in full"),
         "among-peers": t("Among the other departments"),
         "signoffs": t("Who answers for the numbers"),
         "lineage": t("How the data were read"),
@@ -113,10 +121,16 @@ def _has_part(review: Review, key: str) -> bool:
             return review.robustness is not None
         case "bridge":
             return review.bridge is not None
-        case "drivers":
+        case "drivers" | "driver-table":
             return any(entry.drivers and entry.drivers.breakdown for entry in review.kpis)
         case "standing":
             return any(entry.standing for entry in review.kpis)
+        case "support":
+            return review.unit.kind is UnitKind.COMPANY
+        case "shared-goals":
+            return bool(review.shared_goals)
+        case "further-signals":
+            return has_further_signals(review)
         case "chain":
             return len(review.scorecard.chain) > 1
         case "exclusions":
@@ -135,7 +149,7 @@ def _has_part(review: Review, key: str) -> bool:
             return any(spread.comparison for spread in review.segment_spreads)
         case "stars":
             return bool(review.stars)
-        case "peers":
+        case "peers" | "peer-table":
             return bool(review.funnels)
         case "among-peers":
             return bool(review.peer_standings)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
-from kpi_reports.report import numbers, sentences
+from kpi_reports.report import sentences
 from kpi_reports.report.blocks import Block, TableCell, Tone
 from kpi_reports.report.marks import assurance_icon, variation_icon_of
 from kpi_reports.report.sections.appendix import text_column
 from kpi_reports.report.sections.first_page import in_each_language
 from kpi_reports.report.voice import Voice
-from kpi_reports.values import Attention, Kpi, RegisterRow, Review, Variation
+from kpi_reports.values import Attention, RegisterRow, Review, Variation
 
-MOST_ROWS = 60  # three pages; what is left out is the least urgent, and is counted
+FIRST_ROWS = 12  # half a page; the rest stands in the appendix
+MOST_ROWS = 60  # both together; what is left out is the least urgent, and is counted
 TONES: dict[Attention, Tone] = {
     Attention.WORSE_AND_MISSED: "bad",
     Attention.WORSE: "bad",
@@ -24,29 +24,62 @@ TONES: dict[Attention, Tone] = {
 
 
 def signal_register(review: Review) -> Block:
-    """Every KPI of every department that calls for something, the most urgent first."""
+    """The KPIs of all departments that call for something, the most urgent first: those that fit
+    half a page; `further_signals` has the rest."""
     calling = [row for row in review.register if row.calls]
     groups = _together(calling)
 
     def build(voice: Voice) -> dict[str, Any]:
-        t = voice.t
-        return {
-            "id": "signals",
-            "columns": [
-                text_column(t("Department"), 1.0),
-                text_column(t("KPI"), 1.0),
-                {"text": t("Actual"), "align": "right"},
-                {"text": t("Target"), "align": "right"},
-                {"text": t("Variation"), "align": "center"},
-                {"text": t("Assurance"), "align": "center"},
-                text_column(t("What it calls for"), 1.9),
-            ],
-            "rows": [_row(voice, group) for group in groups[:MOST_ROWS]],
-            "note": _note(voice, calling, groups),
-            "empty": t("No department has a KPI that calls for attention."),
-        }
+        return _table(
+            voice,
+            "signals",
+            groups[:FIRST_ROWS],
+            note=_note(voice, calling, groups),
+            empty=voice.t("No department has a KPI that calls for attention."),
+        )
 
     return in_each_language(review, "table", build)
+
+
+def further_signals(review: Review) -> Block | None:
+    """What the first rows of the register leave out; None where they are all."""
+    groups = _together([row for row in review.register if row.calls])[FIRST_ROWS:]
+    if not groups:
+        return None
+
+    def build(voice: Voice) -> dict[str, Any]:
+        left = len(groups) + FIRST_ROWS - MOST_ROWS
+        note = voice.t("The {n} least urgent are not listed.", n=left) if left > 0 else ""
+        shown = groups[: MOST_ROWS - FIRST_ROWS]
+        return _table(voice, "further-signals", shown, note=note, empty="")
+
+    return in_each_language(review, "table", build)
+
+
+def has_further_signals(review: Review) -> bool:
+    """Whether the register is longer than its first rows."""
+    return len(_together([row for row in review.register if row.calls])) > FIRST_ROWS
+
+
+def _table(
+    voice: Voice, id: str, groups: Sequence[list[RegisterRow]], *, note: str, empty: str
+) -> dict[str, Any]:
+    t = voice.t
+    return {
+        "id": id,
+        "columns": [
+            text_column(t("Department"), 1.0),
+            text_column(t("KPI"), 1.0),
+            {"text": t("Actual"), "align": "right"},
+            {"text": t("Target"), "align": "right"},
+            {"text": t("Variation"), "align": "center"},
+            {"text": t("Assurance"), "align": "center"},
+            text_column(t("What it calls for"), 1.9),
+        ],
+        "rows": [_row(voice, group) for group in groups],
+        "note": note,
+        "empty": empty,
+    }
 
 
 def _together(calling: Sequence[RegisterRow]) -> list[list[RegisterRow]]:
@@ -70,25 +103,12 @@ def _row(voice: Voice, group: list[RegisterRow]) -> list[TableCell]:
     return [
         first,
         {"text": voice.say(row.kpi.short_name)},
-        {"text": _range(voice, row.kpi, [one.value for one in group])},
-        {"text": _range(voice, row.kpi, [one.target for one in group])},
+        {"text": voice.span(row.kpi, [one.value for one in group])},
+        {"text": voice.span(row.kpi, [one.target for one in group])},
         {"text": "", "icon": variation_icon_of(voice.t, row.variation, row.side)},
         {"text": "", "icon": assurance_icon(voice.t, row.assurance) if same else None},
         {"text": what_it_calls_for(voice, row), "tone": TONES.get(row.attention, "none")},
     ]
-
-
-def _range(voice: Voice, kpi: Kpi, values: Sequence[float | Decimal | None]) -> str:
-    """A value, or the least and the greatest of several."""
-    known = [float(value) for value in values if value is not None]
-    if not known:
-        return "–"
-    percent = kpi.unit_kind == "percent"
-    ends = [
-        numbers.format_value(kpi, value, voice.language, unit=percent)
-        for value in (min(known), max(known))
-    ]
-    return ends[0] if ends[0] == ends[1] else voice.t("{low} to {high}", low=ends[0], high=ends[1])
 
 
 def what_it_calls_for(voice: Voice, row: RegisterRow) -> str:
@@ -127,8 +147,15 @@ def _note(voice: Voice, calling: list[RegisterRow], groups: list[list[RegisterRo
     told = [order] if calling else []
     if any(row.attention is Attention.MISSED for row in calling):
         told.append(t("A miss within normal variation is no single month's doing."))
-    if len(groups) > MOST_ROWS:
-        told.append(t("The {n} least urgent are not listed.", n=len(groups) - MOST_ROWS))
+    if len(groups) > FIRST_ROWS:
+        further = len(groups) - FIRST_ROWS
+        told.append(
+            t.plural(
+                "{n} less urgent row follows in the appendix.",
+                "{n} less urgent rows follow in the appendix.",
+                further,
+            )
+        )
     if quiet:
         told.append(
             t.plural(

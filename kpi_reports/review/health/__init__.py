@@ -61,7 +61,8 @@ def health(
     at = period_of(cube, period)
     actuals = Actuals.of(workspace, cube)
     found = review_unit(workspace, actuals, workspace.company_unit, at, wanted)
-    return replace(found, health=kpi_health(workspace, actuals, at))
+    audience = workspace.company.audience_of("health")
+    return replace(found, health=kpi_health(workspace, actuals, at), audience=audience)
 
 
 def kpi_health(workspace: Workspace, cube: Cube | Actuals, period: Period) -> KpiHealth:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from hashlib import sha256
 
@@ -17,18 +17,28 @@ from kpi_reports.scoring.robustness.alone import as_scored, score_alone, scored_
 from kpi_reports.scoring.robustness.curve import score_curve
 from kpi_reports.scoring.robustness.draws import Matrix, factor, normal_draws
 from kpi_reports.scoring.robustness.spread import Spread
-from kpi_reports.scoring.robustness.total import NO_GRADE, is_plain, leaves_of, plain_totals
+from kpi_reports.scoring.robustness.total import (
+    NO_GRADE,
+    is_plain,
+    leaves_below,
+    leaves_of,
+    plain_means,
+    plain_totals,
+)
 from kpi_reports.values import Scorecard
 
 DRAWS = 10_000  # a share of 0.5 is then known to ±0.01
 EXACT_DRAWS = 400  # where every rerun is scored whole: a share of 0.5 is known to ±0.05
 Floats = NDArray[np.float64]
+Drawn = tuple[Floats, NDArray[np.int64], dict[str, Floats]]  # totals, grades, scores by block
 ENDS: Floats = np.array([-4.5, 4.5])  # of a score curve, in σ: 7 draws of a million lie beyond
 
 
 @dataclass(frozen=True, slots=True)
 class Reruns:
     """Totals (nan for none) and grades of the reruns; a grade is its place from the lowest up.
+
+    `blocks` has the scores of the scheme's top blocks, rounded as the total is, nan for none.
 
     `moved` names the KPIs that were drawn, `fixed` those that were held at their value. `repaired`
     says that the correlations given could not all hold at once, and were drawn in.
@@ -39,6 +49,7 @@ class Reruns:
     moved: tuple[str, ...]
     fixed: tuple[str, ...]
     repaired: bool
+    blocks: Mapping[str, Floats] = field(default_factory=dict)
 
 
 def rerun(
@@ -73,11 +84,11 @@ def rerun(
     }
     if plain:
         ends = {kpi: _bounded(actual[kpi], spreads[kpi], ENDS) for kpi in drawn}
-        totals, grades = _plainly(case, card, moved, drawn, ends)
+        totals, grades, blocks = _plainly(case, card, moved, drawn, ends)
     else:
-        totals, grades = _wholly(case, drawn, draws)
+        totals, grades, blocks = _wholly(case, drawn, draws)
     fixed = tuple(item.kpi for item, _ in items if item.kpi not in drawn)
-    return Reruns(totals, grades, tuple(drawn), fixed, made.repaired)
+    return Reruns(totals, grades, tuple(drawn), fixed, made.repaired, blocks)
 
 
 def _matrix(order: list[str], moved: list[str], correlation: Matrix | None) -> list[list[float]]:
@@ -110,23 +121,26 @@ def _plainly(
     moved: list[SchemeKpi],
     drawn: Mapping[str, Floats],
     ends: Mapping[str, Floats],
-) -> tuple[Floats, NDArray[np.int64]]:
+) -> Drawn:
     """Every rerun read off the KPIs' score curves, each drawn between its ends."""
     scores = {}
     for item in moved:
         low, high = ends[item.kpi].tolist()
         scores[item.kpi] = score_curve(score_alone(case, item), low, high).at(drawn[item.kpi])
-    return plain_totals(case.scheme, leaves_of(card), scores, DRAWS)
+    totals, grades = plain_totals(case.scheme, leaves_of(card), scores, DRAWS)
+    blocks = {
+        node.id: plain_means(case.scheme, leaves_below(node), scores, DRAWS) for node in card.nodes
+    }
+    return totals, grades, blocks
 
 
-def _wholly(
-    case: UnitCase, drawn: Mapping[str, Floats], draws: int
-) -> tuple[Floats, NDArray[np.int64]]:
+def _wholly(case: UnitCase, drawn: Mapping[str, Floats], draws: int) -> Drawn:
     """Every rerun scored with all its steps."""
     places = {
         band.id: at for at, band in enumerate(sorted(case.scheme.grades, key=lambda b: b.lowest))
     }
     totals, grades = np.full(draws, np.nan), np.full(draws, NO_GRADE, dtype=np.int64)
+    blocks = {node.id: np.full(draws, np.nan) for node in case.scheme.nodes}
     for at in range(draws):
         values = dict(case.values)
         for kpi, row in drawn.items():
@@ -134,7 +148,9 @@ def _wholly(
         card = score_unit(replace(case, values=values))
         totals[at] = np.nan if card.total is None else float(card.total)
         grades[at] = NO_GRADE if card.grade is None else places[card.grade.id]
-    return totals, grades
+        for node in card.nodes:
+            blocks[node.id][at] = np.nan if node.score is None else float(node.score)
+    return totals, grades, blocks
 
 
 def _seed(case: UnitCase, card: Scorecard, spreads: Mapping[str, Spread], matrix: Matrix) -> int:

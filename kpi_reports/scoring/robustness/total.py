@@ -17,7 +17,7 @@ from kpi_reports.params.models import Scheme
 from kpi_reports.scoring.case import UnitCase
 from kpi_reports.scoring.rounding import round_score
 from kpi_reports.scoring.scorecard import ARITHMETIC
-from kpi_reports.values import Grade, Scorecard
+from kpi_reports.values import Grade, Scorecard, ScoreNode
 
 SETTLED_DIGITS = 9  # of a rounded unit: the noise of binary sums must not tip a rounding
 EPSILON = 1e-9
@@ -38,11 +38,15 @@ class Leaf:
 
 def leaves_of(card: Scorecard) -> tuple[Leaf, ...]:
     """The KPIs of a card, in the scheme's order."""
-    return tuple(
-        Leaf(score.kpi, score.weight, score.unrounded, score.carried)
-        for node in card.leaves
-        for score in node.kpis
+    return tuple(leaf for node in card.nodes for leaf in leaves_below(node))
+
+
+def leaves_below(node: ScoreNode) -> tuple[Leaf, ...]:
+    """The KPIs of a block and of every block in it, in the scheme's order."""
+    own = tuple(
+        Leaf(score.kpi, score.weight, score.unrounded, score.carried) for score in node.kpis
     )
+    return own + tuple(leaf for inner in node.nodes for leaf in leaves_below(inner))
 
 
 def is_plain(case: UnitCase) -> bool:
@@ -82,14 +86,8 @@ def plain_totals(
     `scores` gives the drawn scores by KPI, nan for none; the others keep theirs. A grade is its
     place among the scheme's grades from the lowest up, `NO_GRADE` where it is held back.
     """
-    points, scored = np.zeros(draws), np.zeros(draws)
+    points, scored = _weighted(leaves, scores, draws)
     due = float(sum((leaf.weight for leaf in leaves if not leaf.carried), Decimal(0)))
-    for leaf in leaves:
-        fixed = np.nan if leaf.score is None else float(leaf.score)
-        drawn = scores.get(leaf.kpi, np.full(draws, fixed))
-        known = ~np.isnan(drawn)
-        points += np.where(known, float(leaf.weight) * np.where(known, drawn, 0.0), 0.0)
-        scored += np.where(known, float(leaf.weight), 0.0)
     counted = np.full(draws, due) if scheme.missing_items == "zero" else scored
     there = scored > EPSILON
     means = np.where(there, points / np.where(there, counted, 1.0), np.nan)
@@ -101,6 +99,29 @@ def plain_totals(
     edges = np.array(sorted(float(band.lowest) for band in scheme.grades))
     places = np.searchsorted(edges, np.where(there, totals, 0.0), side="right") - 1
     return totals, np.where(held, NO_GRADE, places).astype(np.int64)
+
+
+def plain_means(
+    scheme: Scheme, leaves: tuple[Leaf, ...], scores: Mapping[str, Floats], draws: int
+) -> Floats:
+    """Rounded means of a block over what is scored of it, as a card has them; nan for none."""
+    points, scored = _weighted(leaves, scores, draws)
+    there = scored > EPSILON
+    return _rounded(np.where(there, points / np.where(there, scored, 1.0), np.nan), scheme)
+
+
+def _weighted(
+    leaves: tuple[Leaf, ...], scores: Mapping[str, Floats], draws: int
+) -> tuple[Floats, Floats]:
+    """The weighted points of every rerun, and the weight that they are of."""
+    points, scored = np.zeros(draws), np.zeros(draws)
+    for leaf in leaves:
+        fixed = np.nan if leaf.score is None else float(leaf.score)
+        drawn = scores.get(leaf.kpi, np.full(draws, fixed))
+        known = ~np.isnan(drawn)
+        points += np.where(known, float(leaf.weight) * np.where(known, drawn, 0.0), 0.0)
+        scored += np.where(known, float(leaf.weight), 0.0)
+    return points, scored
 
 
 def _rounded(values: Floats, scheme: Scheme) -> Floats:

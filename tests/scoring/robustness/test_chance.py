@@ -144,3 +144,25 @@ def test_an_approved_exclusion_does_not_hide_what_was_drawn(case):
     plain, _ = chances(built, {"a": Spread(2.0)})
     excluded, _ = chances(replace(built, exclusions=(exclusion,)), {"a": Spread(2.0)})
     assert excluded.sigma == plain.sigma
+
+
+def test_each_top_block_is_rerun_beside_the_total(case):
+    # x = 0.5 a + 0.5 b with σ = 4 and none: 2; y is held at 70; the total is 0.6 x + 0.4 y
+    blocks = block("x", "60", ("a", "50"), ("b", "50")), block("y", "40", ("c", "100"))
+    built = case({"a": 85.0, "b": 95.0, "c": 70.0}, *blocks)
+    reruns = rerun(built, score_unit(built), spreads={"a": Spread(4.0)})
+    assert reruns is not None
+    assert reruns.blocks["x"].std() == pytest.approx(2.0, abs=0.1)
+    assert set(reruns.blocks["y"].tolist()) == {70.0}
+    assert np.abs(reruns.totals - (0.6 * reruns.blocks["x"] + 28)).max() <= 0.081  # both rounded
+
+
+def test_blocks_of_a_case_that_is_scored_whole_are_those_of_its_cards(case):
+    bonus = Adjustment("u", PERIOD, "bonus", "good", Text("g", "好"), APPROVAL, Decimal(2))
+    built = replace(case({"a": 85.0}, block("x", "100", ("a", "100"))), adjustments=(bonus,))
+    reruns = rerun(built, score_unit(built), spreads={"a": Spread(2.0)})
+    assert reruns is not None and len(reruns.totals) == EXACT_DRAWS
+    step = (
+        float(score_unit(built).total or 0) - 85.0
+    )  # what the bonus adds, as the scheme limits it
+    assert np.allclose(reruns.totals, reruns.blocks["x"] + step)
