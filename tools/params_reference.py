@@ -17,6 +17,7 @@ from pydantic.fields import FieldInfo
 from kpi_reports.params import (
     actions,
     approvals,
+    comments,
     data_checks,
     models,
     people,
@@ -34,6 +35,7 @@ from tools.params_texts import (
     ACTIONS,
     ADJUSTMENTS,
     CHECKS,
+    COMMENTS,
     DEPARTMENTS,
     EXCLUSIONS,
     EXPRESSIONS,
@@ -193,6 +195,9 @@ def _sections() -> Iterator[str]:
     yield "## actions.csv\n"
     yield ACTIONS
     yield from _columns(actions.COLUMNS)
+    yield "## comments.csv\n"
+    yield COMMENTS
+    yield from _columns(comments.COLUMNS)
     yield "## exclusions.csv\n"
     yield EXCLUSIONS
     yield from _columns(approvals.EXCLUSION_COLUMNS)

@@ -95,7 +95,8 @@ that must be there: [company.yaml](#companyyaml), [departments.yaml](#department
 [targets.csv](#targetscsv). [signoffs.csv](#signoffscsv), [goals.yaml](#goalsyaml),
 [people.csv](#peoplecsv), [results.csv](#resultscsv), [adjustments.csv](#adjustmentscsv),
 [exclusions.csv](#exclusionscsv), [gaps.csv](#gapscsv),
-[process_changes.csv](#process_changescsv) and [actions.csv](#actionscsv) may be there, and
+[process_changes.csv](#process_changescsv), [actions.csv](#actionscsv) and
+[comments.csv](#commentscsv) may be there, and
 [schemes from a later day on](#schemes-from-a-later-day-on). Copy
 `params/airlines` to begin. `kpi-reports check params/<company> --period 2013Q4` tells every fault
 of every file at once, with file and line.
@@ -257,6 +258,19 @@ that reviews of earlier periods agreed, until a period after they are closed: wh
 and what its KPI did since. Fewer than 3 months after an action nothing is concluded, and a KPI that
 got better is never said to have done so because of it. `department` is `company` for what its
 leaders do themselves. Owners are named by position, not by name.
+"""
+
+COMMENTS = """\
+What a person says in a pack. It is always marked as theirs, with name and day, and changes no
+number and no icon. A comment on a KPI stands with its finding, where there is none with its chart;
+one on the verdict or the score on page 1. A replaced sentence stands in the appendix beside what
+replaced it. Several comments may be added in one place, one may replace. A comment that replaces a
+sentence which the pack turns out not to have is added, and the appendix says so.
+
+```csv
+period,department,about,text_en,text_zh,by,on,replaces
+2024Q4,sales,revenue,Some signed early.,部分合同提前签署。,Head of Sales,2025-01-08,no
+```
 """
 
 GAPS = """\

@@ -29,7 +29,13 @@ DepartmentOption = Annotated[
         show_default="the company and every department",
     ),
 ]
-FormatsOption = Annotated[str, typer.Option(help="Formats of the packs.", metavar="FORMATS")]
+FormatsOption = Annotated[
+    str,
+    typer.Option(
+        help="Formats of the packs: html, pdf, xlsx, and slides (a 16:9 PDF for a talk).",
+        metavar="FORMATS",
+    ),
+]
 LanguagesOption = Annotated[
     str | None,
     typer.Option(

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kpi_reports.run.progress import Progress
 
 SOME_PACK_FAILED = 1
+WARNINGS_SHOWN = 5  # of each pack; run.log.json has all
 
 
 def waiting(words: str) -> AbstractContextManager[object]:
@@ -37,6 +38,11 @@ def tell(progress: Progress, place: Path, unread: Mapping[str, str]) -> int:
     failed = [row.unit for row in progress.rows if row.entry.state == "failed"]
     for unit in failed:
         typer.echo(f"Failed: {unit}. Its log: {place / unit / 'error.log'}", err=True)
+    for unit, warnings in sorted(progress.warnings.items()):
+        for warning in warnings[:WARNINGS_SHOWN]:
+            typer.echo(f"Note on {unit}: {warning}.", err=True)
+        if (rest := len(warnings) - WARNINGS_SHOWN) > 0:
+            typer.echo(f"Note on {unit}: {rest} more, in {place / 'run.log.json'}", err=True)
     for source in unread:
         typer.echo(
             f"Source '{source}' was not read: its KPIs have no value in the packs.", err=True

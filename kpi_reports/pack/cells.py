@@ -10,12 +10,17 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
+from kpi_reports.pack.analyst import figure, note, table
+from kpi_reports.pack.analyst.bare import install
 from kpi_reports.pack.display import Shown, show
 from kpi_reports.report import sections
 from kpi_reports.report.blocks import Block
+from kpi_reports.report.palette import LIGHT as colours
 from kpi_reports.values import Review, WhatIf
 
 P = ParamSpec("P")
+
+__all__ = ["colours", "figure", "note", "table"]  # an analyst's own; a review's sections are below
 
 
 def _shown(
@@ -64,6 +69,7 @@ further_signals = _shown(sections.further_signals)
 shared_goals = _shown(sections.shared_goals)
 support_needed = _shown(sections.support_needed)
 data_quality = _shown(sections.data_quality)
+comments = _shown(sections.comments)
 signoffs = _shown(sections.signoffs)
 stars = _shown(sections.stars)
 people_grades = _shown(sections.people_grades)
@@ -89,3 +95,6 @@ health_methods = _shown(sections.health_methods)
 def what_if(found: WhatIf, /) -> Shown:
     """What would follow from suppositions: `what_if(what_if_of(company=..., period=..., ...))`."""
     return show(sections.what_if(found))
+
+
+install()

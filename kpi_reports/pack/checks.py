@@ -40,6 +40,10 @@ BODIES: Mapping[str, type] = {
 }
 
 
+BARE = "bare"  # beside a block's own keys: what a cell showed by itself, "table" or "figure"
+REFUSED = "refused"  # in place of a block: why a thing that a cell showed cannot become one
+
+
 class PackWarning(UserWarning):
     """Something a pack could not show as it was given; the pack is made all the same."""
 

@@ -42,6 +42,7 @@ class Section:
     title: str
     short: str
     parts: list[Part]
+    folds: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,8 @@ def arrange(blocks: Sequence[Block], language: Language, *, title: str | None = 
         if kind == "heading" and body["level"] == 1:
             parts = []
             short = body.get("short") or body["text"]
-            sections.append(Section(body["anchor"], body["text"], short, parts))
+            folds = body.get("folds", "")
+            sections.append(Section(body["anchor"], body["text"], short, parts, folds))
             level = TITLE_LEVEL + 2
             continue
         if kind == "heading":

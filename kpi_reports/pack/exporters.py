@@ -1,4 +1,4 @@
-"""`jupyter nbconvert --to kpi-html` and `--to kpi-pdf`: an executed notebook as a pack."""
+"""`jupyter nbconvert --to kpi-html`, `kpi-pdf` or `kpi-slides`: an executed notebook as a pack."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from kpi_reports.errors import PackError
 from kpi_reports.pack.html import render_html
 from kpi_reports.pack.notebook import blocks_of
 from kpi_reports.pack.pdf import render_pdf
+from kpi_reports.pack.slides import render_slides
 from kpi_reports.report.blocks import Block, languages_of
 from kpi_reports.values import LANGUAGES, Language
 
 
 class _KpiExporter(Exporter):
-    """What both exporters share: the language, and the blocks of the notebook."""
+    """What the exporters share: the language, and the blocks of the notebook."""
 
     language = Enum(
         LANGUAGES,
@@ -82,3 +83,25 @@ class KpiPdfExporter(_KpiExporter):
         """
         blocks, language, resources = self._blocks(nb, resources, **kw)
         return render_pdf(blocks, language), resources
+
+
+class KpiSlidesExporter(_KpiExporter):
+    """A pack's slides as a 16:9 PDF (PDF/UA-1)."""
+
+    export_from_notebook = "KPI review slides (PDF)"
+    output_mimetype = "application/pdf"
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".slides.pdf"
+
+    def from_notebook_node(  # type: ignore[override]  # nbconvert's own exporters return text too
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[bytes, dict[str, Any]]:
+        """The file's bytes and nbconvert's resources.
+
+        Raises:
+            PackError: a cell that failed, blocks that cannot become a pack, or none a verdict.
+        """
+        blocks, language, resources = self._blocks(nb, resources, **kw)
+        return render_slides(blocks, language), resources

@@ -16,5 +16,9 @@ def furniture(language: Language) -> dict[str, str]:
         "skip": t("Skip to the content"),
         "contents": t("Contents"),
         "summary": t("Summary"),
+        "show_all": t("Show all {n} rows"),
+        "show_charts": t("Show all {n} charts"),
+        "open_all": t("Open every part"),
+        "close_all": t("Close every part"),
         "page": t("Page {page} of {pages}"),
     }

@@ -1,4 +1,7 @@
-"""Blocks as one web page: no script, no outside address, readable on a phone and on paper."""
+"""Blocks as one web page: no outside address, readable on a phone, on paper and without script.
+
+One script, allowed by its hash alone, sorts tables and folds the appendix.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from kpi_reports.pack.cards import card_classes, is_bare
 from kpi_reports.pack.document import arrange
 from kpi_reports.pack.furniture import HTML_LANG, furniture
 from kpi_reports.pack.scale import scale_marks
@@ -40,7 +44,14 @@ def render_html(blocks: Sequence[Block], language: Language, *, title: str | Non
         PackError: blocks that cannot become a pack.
     """
     document = arrange(blocks, language, title=title)
-    return page("pack.html", language, document=document, draw=_Pictures("p"))
+    return page(
+        "pack.html",
+        language,
+        document=document,
+        draw=_Pictures("p"),
+        script=Markup(pack_script()),  # our own text, without a mark that could end it
+        policy=policy_with(pack_script()),
+    )
 
 
 def render_block(block: Block, language: Language, *, prefix: str) -> str:
@@ -71,6 +82,12 @@ def page(template: str, language: Language, **values: Any) -> str:
 
 
 @lru_cache(maxsize=1)
+def pack_script() -> str:
+    """What a pack gains where scripts run: tables that sort, an appendix that folds."""
+    return files("kpi_reports.pack").joinpath("templates/pack.js").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
 def stylesheet() -> str:
     """The pack's styles with its palette. Every rule is bound to `.kpi`, so it cannot leak."""
     text = files("kpi_reports.pack").joinpath("templates/pack.css").read_text(encoding="utf-8")
@@ -95,6 +112,9 @@ def _environment() -> Environment:
     environment.globals["scale_marks"] = scale_marks
     environment.filters["heat"] = heat_colour
     environment.filters["wrap"] = wrap_class
+    environment.filters["cards"] = card_classes
+    environment.filters["bare"] = is_bare
+    environment.filters["html_lang"] = HTML_LANG.__getitem__
     return environment
 
 

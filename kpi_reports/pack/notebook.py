@@ -6,25 +6,25 @@ import re
 import warnings
 from typing import Any
 
-import mistune
 from nbformat import NotebookNode
 
 from kpi_reports.errors import PackError
-from kpi_reports.pack.checks import PackWarning, check_block
-from kpi_reports.report.blocks import MIME_TYPE, Block, ProseNode, Span, block
+from kpi_reports.pack.checks import BARE, REFUSED, PackWarning, check_block
+from kpi_reports.pack.prose import prose_nodes
+from kpi_reports.report.blocks import MIME_TYPE, Block, block
 from kpi_reports.values import LANGUAGES, Language
 
 ANALYST_TAG = "analyst"  # keeps a cell out of every pack
+_HANDLE = re.compile(r"[\[(]?<(?:[\w.]*\bAxes\b|matplotlib\.|seaborn\.|BarContainer\b)|Text\(")
 _COLOUR_CODES = re.compile(r"\x1b\[[0-9;]*m")
-_HAN_BREAK = re.compile("(?<=[\u2e80-\u9fff\uff00-\uffef])\n(?=[\u2e80-\u9fff\uff00-\uffef])")
-_STYLES = {"strong": "strong", "emphasis": "emphasis", "codespan": "code"}
 
 
 def blocks_of(notebook: NotebookNode) -> list[Block]:
     """The blocks that the cells show, in order; Markdown cells become "prose" blocks.
 
     A Markdown cell tagged `lang-en` or `lang-zh` speaks that language only; any cell tagged
-    `analyst` stays out. Outputs that are no block are left out with a `PackWarning`.
+    `analyst` stays out. A frame or figure that a cell showed by itself comes as a block that its
+    kernel made of it, with a `PackWarning`; other outputs that are no block are left out with one.
 
     Raises:
         PackError: a cell that failed, or an output that claims to be a block and is none.
@@ -40,13 +40,6 @@ def blocks_of(notebook: NotebookNode) -> list[Block]:
         elif cell.cell_type == "code":
             found += _shown_blocks(cell, number)
     return found
-
-
-def prose_nodes(markdown: str) -> list[ProseNode]:
-    """Markdown as paragraphs, headings and lists. HTML stays text; links become their words."""
-    parse = mistune.create_markdown(renderer=None)
-    tokens, _ = parse.parse(markdown)
-    return _nodes(tokens) if isinstance(tokens, list) else []
 
 
 def _spoken(tags: list[str]) -> tuple[Language, ...]:
@@ -66,7 +59,9 @@ def _shown_blocks(cell: NotebookNode, number: int) -> list[Block]:
             )
         data = output.get("data", {})
         if MIME_TYPE in data:
-            shown.append(check_block(data[MIME_TYPE], f"cell {number} of the notebook"))
+            shown += _block(data[MIME_TYPE], f"cell {number} of the notebook")
+        elif kind in ("display_data", "execute_result") and _is_handle(data):
+            continue
         elif kind in ("display_data", "execute_result"):
             warnings.warn(
                 f"cell {number} of the notebook shows {' and '.join(sorted(data)) or 'nothing'}, "
@@ -77,62 +72,35 @@ def _shown_blocks(cell: NotebookNode, number: int) -> list[Block]:
     return shown
 
 
-def _nodes(tokens: list[dict[str, Any]]) -> list[ProseNode]:
-    nodes: list[ProseNode] = []
-    for token in tokens:
-        kind, children = token["type"], token.get("children", [])
-        if kind == "heading":
-            level = token["attrs"]["level"]
-            nodes.append({"kind": "heading", "level": level, "spans": _spans(children)})
-        elif kind == "list":
-            ordered = token["attrs"].get("ordered", False)
-            items = [spans for item in children for spans in _item(item)]
-            nodes.append({"kind": "numbers" if ordered else "bullets", "items": items})
-        elif kind == "block_quote":
-            nodes += _nodes(children)
-        elif kind in ("block_code", "block_html"):
-            style = "code" if kind == "block_code" else "plain"
-            text = token["raw"].rstrip("\n")
-            nodes.append({"kind": "paragraph", "spans": [{"text": text, "style": style}]})  # type: ignore[typeddict-item]
-        elif children:
-            nodes.append({"kind": "paragraph", "spans": _spans(children)})
-    return nodes
+def _block(data: Any, where: str) -> list[Block]:
+    """The block of an output; none where a thing that was shown by itself could not become one."""
+    if isinstance(data, dict) and REFUSED in data:
+        reason = str(data[REFUSED]).removeprefix("blocks.table: ").removeprefix("blocks.figure: ")
+        warnings.warn(
+            f"{where} shows something that a pack cannot draw; it is left out: {reason}",
+            PackWarning,
+            stacklevel=4,
+        )
+        return []
+    found = dict(check_block(data, where))
+    bare = found.pop(BARE, None)
+    if bare == "figure":
+        warnings.warn(
+            f"{where} shows a figure without alt text; the pack describes it from its data. Show "
+            "it by blocks.figure(fig, headline=..., alt=...), which says what it means",
+            PackWarning,
+            stacklevel=4,
+        )
+    elif bare == "table":
+        warnings.warn(
+            f"{where} shows a bare table, which goes into the pack as it is. Show it by "
+            f"blocks.table(frame, headline=...), or tag the cell '{ANALYST_TAG}' to keep it out",
+            PackWarning,
+            stacklevel=4,
+        )
+    return [found]
 
 
-def _item(item: dict[str, Any]) -> list[list[Span]]:
-    """The item's own words, then those of lists inside it, one level flat."""
-    own: list[Span] = []
-    nested: list[list[Span]] = []
-    for token in item.get("children", []):
-        if token["type"] == "list":
-            nested += [spans for inner in token["children"] for spans in _item(inner)]
-        else:
-            words = _spans(token.get("children", [])) or _spans([token])
-            own += [{"text": "\n", "style": "plain"}, *words] if own and words else words
-    return [_joined(own), *nested]
-
-
-def _spans(tokens: list[dict[str, Any]], style: str = "plain") -> list[Span]:
-    spans: list[Span] = []
-    for token in tokens:
-        kind = token["type"]
-        inner = _STYLES.get(kind, style)
-        if "children" in token:
-            spans += _spans(token["children"], inner)
-        elif kind in ("softbreak", "linebreak"):
-            spans.append({"text": "\n", "style": style})  # type: ignore[typeddict-item]
-        elif token.get("raw"):
-            spans.append({"text": token["raw"], "style": inner})  # type: ignore[typeddict-item]
-    return _joined(spans)
-
-
-def _joined(spans: list[Span]) -> list[Span]:
-    joined: list[Span] = []
-    for span in spans:
-        if joined and joined[-1]["style"] == span["style"]:
-            joined[-1]["text"] += span["text"]
-        else:
-            joined.append(span)
-    for span in joined:  # a line that ends in Chinese goes on without a space
-        span["text"] = _HAN_BREAK.sub("", span["text"])
-    return joined
+def _is_handle(data: Any) -> bool:
+    """Whether an output is what plotting gives back, of which the figure is shown by itself."""
+    return set(data) == {"text/plain"} and bool(_HANDLE.match(str(data["text/plain"])))

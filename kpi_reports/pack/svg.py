@@ -10,6 +10,7 @@ from collections.abc import Callable
 from kpi_reports.errors import PackError
 from kpi_reports.pack.checks import PackWarning
 from kpi_reports.pack.fonts import FAMILY, NARROW, NARROW_FAMILY
+from kpi_reports.pack.pixels import png_address
 from kpi_reports.pack.text import visible
 from kpi_reports.report.palette import TOKEN_OF
 from kpi_reports.values import Language
@@ -22,7 +23,7 @@ def _names(words: str) -> frozenset[str]:
 SVG = "http://www.w3.org/2000/svg"
 _DRAWN = _names(
     "svg g defs path rect circle ellipse line polyline polygon text tspan clipPath pattern use "
-    "linearGradient radialGradient stop symbol marker mask"
+    "linearGradient radialGradient stop symbol marker mask image"
 )
 _DROPPED = frozenset({"metadata", "title", "desc", "style"})
 _ATTRIBUTES = _names(
@@ -45,7 +46,8 @@ LEAST_TEXT_PX = 11
 
 
 def read_svg(text: str, name: str) -> ET.Element:
-    """The picture as a tree: only shapes, text and references to its own parts.
+    """The picture as a tree: only shapes, text, small PNG images held in it, and references to its
+    own parts.
 
     Comments, metadata, titles and style sheets are dropped, and so are unknown attributes.
 
@@ -153,7 +155,9 @@ def _clean(element: ET.Element, name: str) -> None:
             raise PackError(f"picture '{name}': event handler '{local}'")
         if local == "href":
             del element.attrib[key]
-            if not value.startswith("#"):
+            if _local(element.tag) == "image":
+                value = png_address(value, name)
+            elif not value.startswith("#"):
                 raise PackError(f"picture '{name}': refers to '{value[:60]}', outside itself")
             element.set("href", value)
         elif local not in _ATTRIBUTES or key.startswith("{"):
@@ -231,9 +235,9 @@ def _prefix_ids(element: ET.Element, prefix: str) -> None:
     for key, value in element.attrib.items():
         if key == "id":
             element.set(key, f"{prefix}-{value}")
-        elif key == "href":
+        elif key == "href" and element.tag != "image":
             element.set(key, f"#{prefix}-{value[1:]}")
-        else:
+        elif key != "href":
             element.set(key, _LOCAL_URL.sub(lambda m: f"url(#{prefix}-{m[1]})", value))
 
 

@@ -18,6 +18,7 @@ from kpi_reports.params.approvals import (
     read_exclusions,
     read_gaps,
 )
+from kpi_reports.params.comments import CommentLine, read_comments
 from kpi_reports.params.csv_text import CsvLine
 from kpi_reports.params.explain import validate
 from kpi_reports.params.files import Texts
@@ -74,6 +75,7 @@ class Draft:
     gaps: tuple[GapLine, ...] = ()
     process_changes: tuple[ProcessChangeLine, ...] = ()
     actions: tuple[ActionLine, ...] = ()
+    comments: tuple[CommentLine, ...] = ()
     goals: list[Goal] = field(default_factory=list)
 
     def fault(self, key: str, message: str) -> Fault:
@@ -246,7 +248,8 @@ def _read_decided(draft: Draft) -> None:
 
     The place of a line is `people.K01`, `results.<unit>.<kpi>.<period>`,
     `adjustments.<unit>.<period>.<kind>.<item>`, `exclusions.<unit>.<kpi>.<period>`,
-    `gaps.<unit>.<kpi>.<period>`, `process_changes.<kpi>.<unit>.<first>` or `actions.<id>`.
+    `gaps.<unit>.<kpi>.<period>`, `process_changes.<kpi>.<unit>.<first>`, `actions.<id>` or
+    `comments.<unit>.<about>.<period>`.
     """
     draft.people = _lines(draft, files.PEOPLE, read_people, lambda row: row.id)
     draft.results = _lines(
@@ -271,6 +274,9 @@ def _read_decided(draft: Draft) -> None:
         lambda row: f"{row.kpi}.{row.unit or ALL}.{row.first}",
     )
     draft.actions = _lines(draft, files.ACTIONS, read_actions, lambda row: row.id)
+    draft.comments = _lines(
+        draft, files.COMMENTS, read_comments, lambda row: f"{row.unit}.{row.about}.{row.period}"
+    )
 
 
 def _lines(

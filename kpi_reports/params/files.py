@@ -16,12 +16,12 @@ KPIS, SCHEME, TARGETS = "kpis.yaml", "scheme.yaml", "targets.csv"
 SIGNOFFS = "signoffs.csv"
 PEOPLE, RESULTS, GOALS = "people.csv", "results.csv", "goals.yaml"
 ADJUSTMENTS, EXCLUSIONS, GAPS = "adjustments.csv", "exclusions.csv", "gaps.csv"
-PROCESS_CHANGES, ACTIONS = "process_changes.csv", "actions.csv"
+PROCESS_CHANGES, ACTIONS, COMMENTS = "process_changes.csv", "actions.csv", "comments.csv"
 FILES = (COMPANY, DEPARTMENTS, SOURCES, KPIS, SCHEME, TARGETS)  # in the order of reading
 # With those that need not be there.
 READ = (
     *(*FILES, GOALS, PEOPLE, SIGNOFFS, RESULTS),
-    *(ADJUSTMENTS, EXCLUSIONS, GAPS, PROCESS_CHANGES, ACTIONS),
+    *(ADJUSTMENTS, EXCLUSIONS, GAPS, PROCESS_CHANGES, ACTIONS, COMMENTS),
 )
 DATED_SCHEME = re.compile(r"scheme_(\d{4}-\d{2}-\d{2})\.yaml", re.ASCII)
 LIKE_DATED_SCHEME = re.compile(r"scheme[\W_]*\d.*\.ya?ml", re.IGNORECASE)

@@ -8,6 +8,7 @@ from kpi_reports.errors import Fault, ParamsError
 from kpi_reports.params import (
     checks,
     checks_charts,
+    checks_comments,
     checks_decided,
     checks_goals,
     checks_lines,
@@ -51,6 +52,7 @@ def load_workspace(folder: Path) -> Workspace:
         *checks_decided.check(draft),
         *checks_goals.check(draft),
         *checks_charts.check(draft),
+        *checks_comments.check(draft),
     ]
     company, scheme = draft.company, draft.scheme
     if faults or company is None or scheme is None:
@@ -72,6 +74,7 @@ def load_workspace(folder: Path) -> Workspace:
         gaps=tuple(line.row for line in draft.gaps),
         process_changes=tuple(line.row for line in draft.process_changes),
         actions=tuple(line.row for line in draft.actions),
+        comments=tuple(line.row for line in draft.comments),
         goals=tuple(draft.goals),
         files=draft.texts.sha256,
         places=draft.places,

@@ -53,6 +53,7 @@ from kpi_reports.params.steps import AdjustmentLimits, Gate, Trigger, Veto
 from kpi_reports.values import (
     Action,
     Adjustment,
+    Comment,
     Exclusion,
     Gap,
     Period,
@@ -184,6 +185,7 @@ class Workspace(Model):
     gaps: tuple[Gap, ...] = ()
     process_changes: tuple[ProcessChange, ...] = ()
     actions: tuple[Action, ...] = ()
+    comments: tuple[Comment, ...] = ()
     goals: tuple[Goal, ...] = ()
     files: Mapping[str, str]
     places: Mapping[str, tuple[str, int]] = Field(
@@ -234,6 +236,12 @@ class Workspace(Model):
         person = next((entry for entry in self.people if entry.id == unit), None)
         above = () if person is None else (person.position, person.department)
         return target_for(self.targets, kpi, unit, period, above=above)
+
+    def comments_on(self, unit: str, period: Period) -> tuple[Comment, ...]:
+        """What people say of a unit in this very period, in the order of the file."""
+        return tuple(
+            entry for entry in self.comments if (entry.unit, entry.period) == (unit, period)
+        )
 
     def process_changes_of(self, kpi: str, unit: str) -> tuple[ProcessChange, ...]:
         """The decisions that divide a KPI's months for a unit, oldest first. Where the unit has one

@@ -46,6 +46,16 @@ class Icon(TypedDict):
     alt: str
 
 
+class CommentBody(TypedDict):
+    """What a person says. `mark` says who and when; it is never left out. One that `replaces` a
+    generated sentence stands in that sentence's place. `lang` where it is another language."""
+
+    text: str
+    mark: str
+    replaces: bool
+    lang: NotRequired[Language]
+
+
 class Cover(TypedDict):
     """kind "cover": the strip at the head of page 1. `title` is the document's title too."""
 
@@ -90,12 +100,16 @@ class Scale(TypedDict):
 
 
 class Verdict(TypedDict):
-    """kind "verdict": the answer first. `tiles`: score, grade; `robust`: how far to trust it."""
+    """kind "verdict": the answer first. `tiles`: score, grade; `robust`: how far to trust it.
+
+    Where a comment replaces the statement, `statement` is that comment with its mark.
+    """
 
     statement: str
     tiles: list[Tile]
     robust: Tile
     scale: Scale | None
+    comments: NotRequired[list[CommentBody]]
 
 
 class Decisions(TypedDict):
@@ -112,6 +126,7 @@ class Heading(TypedDict):
     level: Literal[1, 2]
     id: str
     short: NotRequired[str]  # its name in a line of contents
+    folds: NotRequired[Literal["screen", "phone"]]  # where what it heads may stand folded
 
 
 class ScoreRow(TypedDict):
@@ -135,6 +150,7 @@ class ScoreRow(TypedDict):
     tone: Tone  # of the change, and only for a signal
     data: Icon
     missing: bool  # written in the caution colour
+    measure: NotRequired[str]  # the unit alone, where there is little room
     derivation: NotRequired[str]  # the score in one line of arithmetic, unfolded on demand in HTML
 
 
@@ -166,12 +182,15 @@ class ScorecardBody(TypedDict):
     legend: list[Icon]
     note: str
     unfold: NotRequired[str]  # what unfolds a row's derivation
+    footnote: NotRequired[str]  # what the numbers need said where neither arrows nor months stand
 
 
 class FindingItem(TypedDict):
     lead: str
     text: str
     refs: list[str]  # evidence ids, shown as links: "E3"
+    kpi: NotRequired[str]  # id of the KPI that it is about, as in the scorecard
+    comments: NotRequired[list[CommentBody]]  # where one replaces, `text` is that one with its mark
 
 
 class FindingList(TypedDict):
@@ -206,6 +225,7 @@ class FigureBody(TypedDict):
     alt: str
     drawing: Drawing
     width: Literal["full", "half"]
+    comments: NotRequired[list[CommentBody]]
 
 
 class FiguresBody(TypedDict):
@@ -239,13 +259,17 @@ class TableGroup(TypedDict):
 
 class TableBody(TypedDict):
     """kind "table". A row's first cell is its header. `anchors`: evidence id per row, or "".
-    `groups` divide the rows, in their order."""
+    `groups` divide the rows, in their order. `headline` stands above, `caption` below: of an
+    analyst's table."""
 
     id: str
     columns: list[TableColumn]
     rows: list[list[TableCell]]
     anchors: NotRequired[list[str]]
     groups: NotRequired[list[TableGroup]]
+    ordered: NotRequired[bool]  # its rows add up in this order, so a reader may not sort them
+    headline: NotRequired[str]
+    caption: NotRequired[str]
     note: str
     empty: str  # said instead where there is no row
 

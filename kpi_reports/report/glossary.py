@@ -36,6 +36,13 @@ GLOSSARY: tuple[tuple[Text, Text], ...] = (
         ),
     ),
     (
+        Text("comment", "点评"),
+        Text(
+            "A person's own statement, marked with name and day; it changes no number and no icon.",
+            "个人的意见表述，注明点评人和日期，不改变任何数值和图标。",
+        ),
+    ),
+    (
         Text("withheld value", "暂不列示的数值"),
         Text(
             "A value whose data failed a check that was declared as an error; it is not scored.",

@@ -119,7 +119,8 @@ def finding_item(voice: Voice, finding: Finding) -> FindingItem:
         return _no_grade(voice, finding)
     entry = voice.review.kpi(finding.kpi)
     lead, said = _SAY[finding.kind](voice, entry, finding)
-    return {"lead": lead, "text": sentences.join(voice, said), "refs": list(finding.evidence)}
+    text, refs = sentences.join(voice, said), list(finding.evidence)
+    return {"lead": lead, "text": text, "refs": refs, "kpi": finding.kpi}
 
 
 def _no_grade(voice: Voice, finding: Finding) -> FindingItem:

@@ -17,6 +17,7 @@ from kpi_reports.review.actuals import Actuals
 from kpi_reports.review.asked import parse_languages, period_of, unit_of
 from kpi_reports.review.bridges import bridge_of
 from kpi_reports.review.cases import score, unit_case
+from kpi_reports.review.comments import with_comments
 from kpi_reports.review.cubes import CACHE_VARIABLE, CUBE_VARIABLE, check, open_cube
 from kpi_reports.review.departments import (
     Department,
@@ -112,7 +113,7 @@ def review_unit(
     known = departments if is_company else (Department(unit, scorecard, kpis),)
     goals = shared_goals(workspace, actuals, unit, period, known)
     peers = comparisons(workspace, actuals, period, None if is_company else unit)
-    return Review(
+    found = Review(
         company_id=workspace.company.id,
         company=workspace.company_unit,
         unit=unit,
@@ -156,6 +157,7 @@ def review_unit(
         support=support(workspace, departments, goals) if is_company else (),
         smart=smart_faults(workspace, period, unit.id, recent=_recent(kpis)),
     )
+    return with_comments(workspace, found)
 
 
 def _people(

@@ -16,7 +16,7 @@ from kpi_reports.review import as_of, open_cube, period_of
 from kpi_reports.run.book import Book
 from kpi_reports.run.manifest import Inputs, Manifest
 from kpi_reports.run.notebooks import Notebook, find_notebooks, read_notebook
-from kpi_reports.run.plan import FORMATS, PackKind, PackTask, choose_units
+from kpi_reports.run.plan import USUAL_FORMATS, PackKind, PackTask, choose_units
 from kpi_reports.run.pool import LIMIT_SECONDS, PackPool
 from kpi_reports.run.progress import Progress
 from kpi_reports.run.publish import publisher, require_writable, told
@@ -59,7 +59,7 @@ def run_batch(
     *,
     departments: Sequence[str] = (),
     languages: Sequence[Language] = (),
-    formats: Sequence[str] = FORMATS,
+    formats: Sequence[str] = USUAL_FORMATS,
     jobs: int | None = None,
     output: Path = Path("output"),
     notebooks: Path | None = None,
@@ -123,6 +123,7 @@ def run_plan(
         progress.planned([unit.id for unit in plan.units])
         try:
             for made in pool.make(tasks, started=progress.started):
+                progress.warned(made.task.unit, made.result.warnings)
                 progress.finished(made.task.unit, book.enter(made), made.seconds)
             return book.close()
         finally:  # stopped half way, the packs that are there are listed
@@ -134,7 +135,7 @@ def make_plan(
     period: str,
     departments: Sequence[str] = (),
     languages: Sequence[Language] = (),
-    formats: Sequence[str] = FORMATS,
+    formats: Sequence[str] = USUAL_FORMATS,
     notebooks: Path | None = None,
 ) -> Plan:
     """The packs to make and their notebooks, from params alone; data are not read.

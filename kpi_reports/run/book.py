@@ -85,6 +85,7 @@ class Book:
             "state": entry.state,
             "seconds": round(made.seconds, 2),
             "attempts": made.attempts,
+            **({"warnings": list(result.warnings)} if result.warnings else {}),
         }
         self._write({**self._manifest.packs, **self._made})
         return entry

@@ -26,7 +26,10 @@ from kpi_reports.run.ending import KERNEL_GROUP, KERNEL_SOCKETS
 
 SOURCE = "notebook.ipynb"
 EXECUTED = "executed.ipynb"
+INLINE = "module://matplotlib_inline.backend_inline"
 SOCKET_PATH_LIMIT = 90  # of a Unix socket: 108 bytes on Linux, 104 on macOS; "-1" and such follow
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+_STYLER = re.compile(r'<table id="(T_[0-9a-f]{5})"')
 _TERMINAL_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -55,6 +58,8 @@ class PackKernelManager(AsyncKernelManager):
         self._kernel_spec = KernelSpec(argv=command, display_name="Python 3", language="python")
 
     async def start_kernel(self, **settings: Any) -> None:  # type: ignore[override]
+        # Figures are shown as outputs, whatever matplotlib is told to do outside of notebooks.
+        settings["env"] = {**(settings.get("env") or os.environ), "MPLBACKEND": INLINE}
         await super().start_kernel(**settings)
         if (group := getattr(self.provisioner, "pgid", None)) is not None:
             Path(KERNEL_GROUP).write_text(str(group), encoding="ascii")
@@ -125,7 +130,8 @@ def _refuse_early_end(notebook: NotebookNode) -> None:
 def scrub(notebook: NotebookNode) -> tuple[NotebookNode, str]:
     """The executed notebook without what differs from run to run, and the warnings taken out.
 
-    Dropped: papermill's metadata, times, random ids, empty tags, the exact Python, and what cells
+    Dropped: papermill's metadata, times, random ids, places in memory, empty tags, the exact
+    Python, and what cells
     wrote to the error stream (it names local files; it goes to the pack's log instead).
     """
     warnings = []
@@ -143,7 +149,19 @@ def scrub(notebook: NotebookNode) -> tuple[NotebookNode, str]:
         if cell.cell_type == "code":
             warnings += [output.text for output in cell.outputs if _is_error_stream(output)]
             cell.outputs = [output for output in cell.outputs if not _is_error_stream(output)]
+            for output in cell.outputs:
+                _settle(output)
     return clean, "".join(warnings)
+
+
+def _settle(output: NotebookNode) -> None:
+    """Takes out what differs from run to run: places in memory, and the random id of a Styler."""
+    data = output.get("data", {})
+    if isinstance(plain := data.get("text/plain"), str):
+        data["text/plain"] = _ADDRESS.sub(" at 0x0", plain)
+    html = data.get("text/html")
+    if isinstance(html, str) and (found := _STYLER.search(html)):
+        data["text/html"] = html.replace(found[1], "T_")
 
 
 def _is_error_stream(output: NotebookNode) -> bool:

@@ -16,7 +16,7 @@ from kpi_reports.run.pool import LIMIT_SECONDS
 from kpi_reports.run.progress import Progress
 from kpi_reports.values import Language
 
-HEALTH_FORMATS = ("html", "pdf")  # a workbook is of a scorecard, which this pack has not
+HEALTH_FORMATS = ("html", "pdf")  # a workbook and slides are of a review, which this pack is not
 
 
 def run_health(
@@ -65,11 +65,12 @@ def run_health(
 def parse_health_formats(text: str) -> tuple[str, ...]:
     """ "html,pdf" as a tuple without repeats.
 
-    Raises KpiReportsError for an unknown format, and for a workbook.
+    Raises KpiReportsError for an unknown format, for a workbook and for slides.
     """
     formats = parse_formats(text)
     if not set(formats) <= set(HEALTH_FORMATS):
         raise KpiReportsError(
-            "--to: KPI health has no scorecard, and so no workbook. Write 'html', 'pdf' or both."
+            "--to: KPI health has no scorecard, and so no workbook and no slides. "
+            "Write 'html', 'pdf' or both."
         )
     return formats

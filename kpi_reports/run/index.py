@@ -17,6 +17,7 @@ from kpi_reports.values import Text
 
 ABOVE = "../index.html"  # from a period's page to the one of all periods
 LANGUAGE_NAMES = {"en": "English", "zh": "中文"}
+SLIDES = {"en": "English slides", "zh": "中文幻灯片"}
 WORKBOOK = "Excel"  # one file, in every language of the pack
 SIGNAL_WORDS = {
     "improving": Text("{n} improving", "改善 {n} 项"),
@@ -101,7 +102,10 @@ def _link_words(name: str, entry: PackEntry) -> str:
     stem, ending = Path(name).stem, Path(name).suffix
     if ending == ".xlsx":
         return WORKBOOK
-    language = LANGUAGE_NAMES.get(stem.removeprefix("review."), "")
+    code, _, kind = stem.removeprefix("review.").partition(".")
+    if kind == "slides":
+        return SLIDES.get(code, "")
+    language = "" if kind else LANGUAGE_NAMES.get(code, "")
     if entry.state == "failed":
         return name if ending == ".log" else language
     return f"{language} {ending[1:].upper()}" if language else ""

@@ -12,7 +12,12 @@ from kpi_reports.params.models import Workspace
 from kpi_reports.review import unit_of
 from kpi_reports.values import LANGUAGES, Language, Text, Unit, UnitKind
 
-FORMATS = ("html", "pdf", "xlsx")
+FORMATS = ("html", "pdf", "xlsx", "slides")
+USUAL_FORMATS = (
+    "html",
+    "pdf",
+    "xlsx",
+)  # what a run makes where nothing is said; slides are asked for
 # What a pack is about, and so what its notebook asks for.
 PackKind = Literal["review", "health"]
 # The pack that asks whether the company's KPIs are well set; its id is the name of its folder.

@@ -34,6 +34,7 @@ class Progress:
         self.units: tuple[str, ...] = ()
         self.rows: list[Row] = []
         self.working: list[str] = []
+        self.warnings: dict[str, tuple[str, ...]] = {}
         self._lock = threading.Lock()
 
     def __enter__(self) -> Progress:
@@ -63,6 +64,11 @@ class Progress:
         """A pack is in work. Called from any thread."""
         with self._lock:
             self.working.append(unit)
+
+    def warned(self, unit: str, warnings: Sequence[str]) -> None:
+        """What a pack could not show as its notebook gave it."""
+        if warnings:
+            self.warnings[unit] = tuple(warnings)
 
     def finished(self, unit: str, entry: PackEntry, seconds: float) -> None:
         """A pack is published."""

@@ -35,6 +35,7 @@ class PackResult:
     score: float | None = None
     grade: str | None = None
     signals: Mapping[str, int] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()  # what the pack could not show as it was given
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, allow_nan=False)
@@ -44,4 +45,5 @@ class PackResult:
         fields = json.loads(text)
         if fields["failure"]:
             fields["failure"] = Failure(**fields["failure"])
+        fields["warnings"] = tuple(fields.get("warnings", ()))
         return cls(**fields)

@@ -11,8 +11,11 @@ import shutil
 import sys
 import threading
 import traceback
+import warnings
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from kpi_reports.errors import KpiReportsError, PackError
@@ -59,6 +62,28 @@ def make_pack(task: PackTask) -> PackResult:
 
     Raises NotebookFailed, KernelFailed, and PackError where there is nothing to show.
     """
+    with _heard() as told:
+        result = _make_pack(task)
+    return replace(result, warnings=tuple(dict.fromkeys(told)))
+
+
+@contextmanager
+def _heard() -> Iterator[list[str]]:
+    """Collects what a pack warns of, for the analyst; other warnings go to the error stream."""
+    from kpi_reports.pack.checks import PackWarning
+
+    told: list[str] = []
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", PackWarning)
+        yield told
+    for each in caught:
+        if issubclass(each.category, PackWarning):
+            told.append(str(each.message))
+        else:
+            warnings.warn_explicit(each.message, each.category, each.filename, each.lineno)
+
+
+def _make_pack(task: PackTask) -> PackResult:
     import nbformat
 
     from kpi_reports.pack.notebook import blocks_of
@@ -69,8 +94,8 @@ def make_pack(task: PackTask) -> PackResult:
     languages = ",".join(task.languages)
     asked = (task.company, task.department, task.period, languages)
     parameters = {**dict(zip(PARAMETERS, asked, strict=True)), **task.more}
-    executed, warnings = scrub(execute(parameters))
-    sys.stderr.write(warnings)
+    executed, written = scrub(execute(parameters))
+    sys.stderr.write(written)
     if not (blocks := blocks_of(executed)):
         raise PackError("no cell of the notebook shows a block, so the pack would be empty.")
     found = _asked(task)(**parameters)
@@ -108,6 +133,12 @@ def _render(task: PackTask, blocks: list[dict[str, object]], pack: Path) -> None
             from kpi_reports.pack.pdf import render_pdf
 
             (pack / f"review.{language}.pdf").write_bytes(render_pdf(blocks, language))
+        if "slides" in task.formats:
+            from kpi_reports.pack.slides import render_slides
+
+            full = [f"review.{language}.{name}" for name in ("html", "pdf") if name in task.formats]
+            made = render_slides(blocks, language, beside=full)
+            (pack / f"review.{language}.slides.pdf").write_bytes(made)
 
 
 def _write(path: Path, text: str) -> None:

@@ -23,6 +23,7 @@ from kpi_reports.values.beside import (
     StarRating,
     WeightShift,
 )
+from kpi_reports.values.commented import ON_SCORE, ON_VERDICT, Comment
 from kpi_reports.values.compared import (
     Flag,
     Funnel,
@@ -188,6 +189,8 @@ __all__ = [
     "HEALTH_CHECKS",
     "LANGUAGES",
     "MONTHS_SHARE",
+    "ON_SCORE",
+    "ON_VERDICT",
     "OTHER_SEGMENTS",
     "PERIOD_MEASURES",
     "Action",
@@ -213,6 +216,7 @@ __all__ = [
     "Chance",
     "Change",
     "ChangeWord",
+    "Comment",
     "Contribution",
     "Conversion",
     "DataIssue",

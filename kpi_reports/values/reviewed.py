@@ -10,6 +10,7 @@ from typing import Literal
 from kpi_reports.periods import Period
 from kpi_reports.values.acted import ActionReport
 from kpi_reports.values.beside import Bridge, GradeCount, Robustness, SmartFault, StarRating
+from kpi_reports.values.commented import Comment
 from kpi_reports.values.compared import PeerComparison, PeerStanding
 from kpi_reports.values.decided import Gap, Result
 from kpi_reports.values.explained import Drivers
@@ -241,7 +242,8 @@ class Review:
     a department alone; `health` where it is asked whether the KPIs are well set. `actions` are
     those that earlier reviews agreed, each with what became of it. `shared_goals` are all for the
     company, and for a department those that it answers for together with others; `support` is what
-    needs leadership, for the company alone."""
+    needs leadership, for the company alone. `comments` are what people said of this unit and
+    period."""
 
     company_id: str
     company: Unit
@@ -274,6 +276,7 @@ class Review:
     actions: tuple[ActionReport, ...] = ()
     shared_goals: tuple[SharedGoal, ...] = ()
     support: tuple[SupportCase, ...] = ()
+    comments: tuple[Comment, ...] = ()
 
     @property
     def all_kpis(self) -> tuple[Kpi, ...]:

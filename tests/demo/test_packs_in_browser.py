@@ -162,7 +162,7 @@ def test_nothing_scrolls_sideways_is_tiny_or_covers_another(tab: Page) -> None:
 
 
 def test_every_text_stands_out_from_what_is_behind_it(tab: Page) -> None:
-    """Contrast with the pixels around the letters: the most frequent colour just outside the box."""
+    """Contrast with the pixels around the letters: the most frequent colour of the frame."""
     height = tab.evaluate("document.documentElement.scrollHeight")
     boxes = [box for box in tab.evaluate(BOXES) if box["y"] + box["h"] < height]
     picture = Image.open(io.BytesIO(tab.screenshot(full_page=True))).convert("RGB")

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Callable
+from hashlib import sha256
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -10,7 +12,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kpi_reports.errors import PackError
-from kpi_reports.pack.html import POLICY, heat_colour, render_block, render_html, wrap_class
+from kpi_reports.pack.html import (
+    POLICY,
+    heat_colour,
+    pack_script,
+    render_block,
+    render_html,
+    wrap_class,
+)
 from kpi_reports.pack.text import visible
 from kpi_reports.report.blocks import Block, block
 
@@ -27,6 +36,7 @@ class Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.elements: list[tuple[str, dict[str, str | None]]] = []
         self.words: list[str] = []
+        self.scripts: list[str] = []
         self.labels: list[str] = []
         self.open: list[str] = []
         self.feed(page)
@@ -45,8 +55,10 @@ class Reader(HTMLParser):
         assert self.open.pop() == tag
 
     def handle_data(self, data: str) -> None:
-        if self.open and self.open[-1] not in ("style", "title"):
+        if self.open and self.open[-1] not in ("style", "title", "script"):
             self.words.append(data)
+        elif self.open and self.open[-1] == "script":
+            self.scripts.append(data)
 
     @property
     def text(self) -> str:
@@ -80,28 +92,41 @@ def test_hostile_text_stays_text_in_every_kind(
 ) -> None:
     html = render_html(hostile_pack(hostile_text), "en")
     read = Reader(html)
+    assert read.scripts == [pack_script()]
 
     assert squeezed(read.text).count(squeezed(visible(hostile_text))) >= 15
-    assert "script" not in {tag for tag, _ in read.elements}
     assert "\u202e" not in html
 
 
-def test_the_page_has_no_script_handler_or_address(page: Reader) -> None:
+def test_the_page_has_one_script_of_its_own_and_no_handler_or_address(page: Reader) -> None:
     tags = {tag for tag, _ in page.elements}
     names = {name for _, attrs in page.elements for name in attrs}
     links = page.attribute("href") + page.attribute("src")
 
-    assert not tags & {"script", "iframe", "object", "embed", "img", "form", "base"}
+    assert [attrs for tag, attrs in page.elements if tag == "script"] == [{}]
+    assert page.scripts == [pack_script()]
+    assert not tags & {"iframe", "object", "embed", "img", "form", "base"}
     assert [name for name in names if name.startswith("on")] == []
     assert [x for x in links if not re.match(r"#|data:,$|\.\./UA/|UA/", x)] == []
 
 
-def test_the_policy_is_stated_exactly(every_kind: list[Block]) -> None:
+def test_the_policy_is_stated_exactly_and_allows_the_script_by_its_hash(page: Reader) -> None:
     policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:"
-    metas = [a for tag, a in Reader(render_html(every_kind, "en")).elements if tag == "meta"]
+    digest = b64encode(sha256(page.scripts[0].encode()).digest()).decode()
+    metas = [attrs for tag, attrs in page.elements if tag == "meta"]
 
     assert policy == POLICY
-    assert [m["content"] for m in metas if "http-equiv" in m] == [policy]
+    assert [m["content"] for m in metas if "http-equiv" in m] == [
+        f"{policy}; script-src 'sha256-{digest}'"
+    ]
+
+
+def test_the_script_holds_no_mark_that_could_end_it_or_change_on_the_way() -> None:
+    script = pack_script()
+
+    assert "<" not in script.replace(" < ", "").replace(" <= ", "")
+    assert "\r" not in script
+    assert "\x00" not in script
 
 
 def test_ids_are_unique_and_every_inner_link_leads_somewhere(page: Reader) -> None:

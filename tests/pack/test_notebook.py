@@ -8,7 +8,8 @@ from nbformat import v4
 
 from kpi_reports.errors import PackError
 from kpi_reports.pack.checks import PackWarning
-from kpi_reports.pack.notebook import blocks_of, prose_nodes
+from kpi_reports.pack.notebook import blocks_of
+from kpi_reports.pack.prose import prose_nodes
 from kpi_reports.report.blocks import MIME_TYPE, Block, block
 
 NOTE: Block = block("note", {"en": {"paragraphs": ["x"], "tone": "none"}})

@@ -15,9 +15,10 @@ import pikepdf
 import pytest
 
 from kpi_reports.errors import PackError
-from kpi_reports.pack import pdf
+from kpi_reports.pack import pdf, typesetting
 from kpi_reports.pack.checks import PackWarning
 from kpi_reports.pack.pdf import render_pdf
+from kpi_reports.pack.typesetting import column_widths
 from kpi_reports.report.blocks import Block, block
 from kpi_reports.values import Language
 
@@ -268,7 +269,7 @@ def test_a_figure_without_alt_text_stops_before_typst(every_kind: list[Block]) -
 
 def test_what_typst_refuses_is_a_pack_error(monkeypatch: pytest.MonkeyPatch) -> None:
     note = block("note", {"en": {"paragraphs": ["xx"], "tone": "none"}})
-    monkeypatch.setattr(pdf, "_printable", lambda text, missing: text.replace("xx", "😀"))
+    monkeypatch.setattr(pdf, "printer", lambda missing: lambda text: text.replace("xx", "😀"))
 
     with pytest.raises(PackError, match=r"the PDF cannot be made: .*PDF/UA-1 error: the text"):
         render_pdf([note], "en")
@@ -276,7 +277,7 @@ def test_what_typst_refuses_is_a_pack_error(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_what_typst_warns_of_is_a_pack_error(monkeypatch: pytest.MonkeyPatch) -> None:
     note = block("note", {"en": {"paragraphs": ["x"], "tone": "none"}})
-    monkeypatch.setattr(pdf, "NARROW_FAMILY", "No Such Font")
+    monkeypatch.setattr(typesetting, "NARROW_FAMILY", "No Such Font")
 
     with pytest.raises(PackError, match="cannot be made without a fault: unknown font family"):
         render_pdf([note], "en")
@@ -297,7 +298,7 @@ def test_a_table_fills_the_width_and_long_columns_share_it(
 ) -> None:
     body = {"columns": columns, "rows": [[{"text": text} for text in texts]]}
 
-    assert pdf._widths(body) == widths
+    assert column_widths(body) == widths
 
 
 def test_forty_kpis_repeat_the_head_and_split_no_row(
@@ -347,4 +348,4 @@ def test_numbers_are_never_broken_and_texts_share_what_they_leave() -> None:
     texts = ["x" * 30, "−3.1 pp", "x" * 60]
     body = {"columns": columns, "rows": [[{"text": text} for text in texts]]}
 
-    assert pdf._widths(body) == [0.5, None, 1.0]
+    assert column_widths(body) == [0.5, None, 1.0]

@@ -29,7 +29,8 @@ def printed(text: str, language: str = "en") -> str:
     [
         ("<script>alert(1)</script>", "element <script> is not allowed"),
         ("<g><foreignObject/></g>", "element <foreignObject> is not allowed"),
-        ('<image href="data:image/png;base64,"/>', "element <image> is not allowed"),
+        ('<image href="data:image/png;base64,"/>', "an image that is no PNG, though it says so"),
+        ('<image href="https://example.org/a.png"/>', "only PNG within the picture is allowed"),
         ('<a href="#x"><path d=""/></a>', "element <a> is not allowed"),
         ('<path d="" onclick="alert(1)"/>', "event handler 'onclick'"),
         ('<path d="" ONLOAD="alert(1)"/>', "event handler 'ONLOAD'"),

@@ -186,7 +186,8 @@ def test_a_derivation_unfolds_without_a_script_and_stays_text(stepped: Review) -
     kpis = tuple(replace(e, score=nasty) if e is entry else e for e in stepped.kpis)
     html = render_html([cover(stepped), scorecard(replace(stepped, kpis=kpis))], "en")
     assert html.count('<details class="why"><summary>Derivation</summary>') == 6
-    assert "&lt;script&gt;x&lt;/script&gt;</details>" in html and "<script" not in html
+    assert "&lt;script&gt;x&lt;/script&gt;</details>" in html
+    assert html.count("<script") == 1  # the page's own
     assert ".why){display:none}" in html.replace(" ", "")  # folded away on paper
 
 

@@ -229,5 +229,6 @@ def test_a_review_without_health_is_refused(reviews: Mapping[str, Review]):
 
 
 def test_the_pack_names_its_own_command(review: Review):
-    items = dict(sections.provenance(review)["words"]["en"]["items"])
+    rows = sections.provenance(review)["words"]["en"]["rows"]
+    items = {name["text"]: told["text"] for name, told in rows}
     assert items["Make it again"] == "kpi-reports health params/airlines --period 2013Q4"

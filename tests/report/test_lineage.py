@@ -83,8 +83,11 @@ def test_every_way_of_writing_that_is_understood_has_words():
 
 
 def test_a_list_that_others_join_has_no_days_in_its_provenance(review):
-    items = provenance(with_sources(review, source("courses", 5)))["words"]["en"]["items"]
-    assert items[0] == ("Source courses", "data/courses.csv; 5 rows; SHA-256 abababababab")
+    rows = provenance(with_sources(review, source("courses", 5)))["words"]["en"]["rows"]
+    assert [cell["text"] for cell in rows[0]] == [
+        "Source courses (S1)",
+        f"data/courses.csv; 5 rows; SHA-256 {'ab' * 32}",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,12 @@ def test_an_unknown_department_is_refused(tiny: Tiny) -> None:
 
 @pytest.mark.parametrize(
     ("text", "formats"),
-    [("html", ("html",)), ("pdf, html", ("pdf", "html")), ("html,html,", ("html",))],
+    [
+        ("html", ("html",)),
+        ("pdf, html", ("pdf", "html")),
+        ("html,html,", ("html",)),
+        ("slides", ("slides",)),
+    ],
 )
 def test_formats_are_a_list_without_repeats(text: str, formats: tuple[str, ...]) -> None:
     assert parse_formats(text) == formats
@@ -60,10 +65,10 @@ def test_formats_are_a_list_without_repeats(text: str, formats: tuple[str, ...])
         (
             parse_formats,
             "docx",
-            "--to: 'docx' is no format of a pack. Choose one of 'html', 'pdf', 'xlsx'",
+            "--to: 'docx' is no format of a pack. Choose one of 'html', 'pdf', 'slides', 'xlsx'",
         ),
         (parse_formats, "html,pfd", "'pfd' is no format of a pack. Did you mean 'pdf'"),
-        (parse_formats, ",", "--to: nothing is asked for. Write 'html,pdf,xlsx'"),
+        (parse_formats, ",", "--to: nothing is asked for. Write 'html,pdf,xlsx,slides'"),
         (parse_languages, "fr", "--language: 'fr' is no language of packs. Choose one of 'en'"),
         (parse_languages, "", "--language: nothing is asked for. Write 'en,zh'"),
     ],

@@ -3,10 +3,8 @@
 from kpi_reports.report.sections.actions import actions, signature
 from kpi_reports.report.sections.appendix import (
     data_quality,
-    evidence_table,
     glossary,
     methods,
-    provenance,
 )
 from kpi_reports.report.sections.bridge import (
     bridge,
@@ -16,6 +14,7 @@ from kpi_reports.report.sections.chain import (
     exclusions,
     score_chain,
 )
+from kpi_reports.report.sections.comments import comments
 from kpi_reports.report.sections.company import (
     comparison,
     department_table,
@@ -74,6 +73,7 @@ from kpi_reports.report.sections.people import (
 from kpi_reports.report.sections.people_spreads import (
     people_spread,
 )
+from kpi_reports.report.sections.provenance import evidence_table, provenance
 from kpi_reports.report.sections.register import (
     further_signals,
     signal_register,
@@ -118,6 +118,7 @@ __all__ = [
     "among_peers",
     "bridge",
     "bridge_table",
+    "comments",
     "comparable",
     "comparison",
     "cover",

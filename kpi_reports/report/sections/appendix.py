@@ -1,4 +1,4 @@
-"""The appendix: data quality, derivations, methods, evidence, provenance, terms."""
+"""The appendix: data quality, methods, terms."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ from kpi_reports.report.marks import data_icon
 from kpi_reports.report.rule_names import rule_sentence
 from kpi_reports.report.sections.first_page import in_each_language
 from kpi_reports.report.voice import Voice
-from kpi_reports.values import DataIssue, Evidence, KpiReview, Review, SourceFacts
-
-HASH_SHOWN = 12  # hexadecimal digits of a SHA-256 that a pack prints; review.json has all
+from kpi_reports.values import DataIssue, KpiReview, Review
 
 
 def text_column(text: str, share: float = 1.0) -> TableColumn:
@@ -178,106 +176,6 @@ def _bridge_method(voice: Voice) -> list[tuple[str, str]]:
         "scored; then scope, adjustments and rounding. The parts add up exactly."
     )
     return [(t("Why the score moved"), said)]
-
-
-def evidence_table(review: Review) -> Block:
-    """The register that the [E..] marks point to, each with its source and content hash."""
-
-    def build(voice: Voice) -> dict[str, Any]:
-        t = voice.t
-        rows: list[list[TableCell]] = []
-        for entry in review.evidence:
-            source, digest = _source(review, entry)
-            rows.append(
-                [
-                    {"text": entry.id},
-                    {"text": _evidence_words(voice, entry)},
-                    {"text": source},
-                    {"text": digest},
-                ]
-            )
-        return {
-            "id": "evidence",
-            "columns": [
-                text_column(t("Ref."), 0.4),
-                text_column(t("What"), 1.6),
-                text_column(t("Source"), 1.4),
-                text_column("SHA-256", 0.8),
-            ],
-            "rows": rows,
-            "note": "",
-            "empty": "",
-        }
-
-    return in_each_language(review, "table", build)
-
-
-def _evidence_words(voice: Voice, entry: Evidence) -> str:
-    t = voice.t
-    if entry.kind == "comparison" and entry.kpi:
-        kpi = next(kpi for kpi in voice.review.all_kpis if kpi.id == entry.kpi)
-        return t("{name}, departments by size", name=voice.say(kpi.name))
-    name = voice.name(voice.review.kpi(entry.kpi)) if entry.kpi else ""
-    return {
-        "scorecard": t("Scorecard"),
-        "kpi": t("{name}, entered results", name=name)
-        if entry.kpi and not voice.review.kpi(entry.kpi).is_charted
-        else t("{name}, months and limits", name=name),
-        "distribution": t("{name}, distribution", name=name),
-        "data": t("Data quality"),
-        "comparison": t("Departments side by side"),
-        "bridge": t("Why the score moved"),
-    }[entry.kind]
-
-
-def _source(review: Review, entry: Evidence) -> tuple[str, str]:
-    """Where the evidence comes from; a formula or a whole table rests on every source."""
-    sources = review.provenance.sources
-    kpi = next((kpi for kpi in review.all_kpis if kpi.id == entry.kpi), None)
-    if kpi is not None and kpi.measure == "entered":
-        return "results.csv", review.provenance.params_sha256[:HASH_SHOWN]
-    own = kpi.source if kpi else None
-    known = [facts for facts in sources if own is None or facts.source == own]
-    return ", ".join(f.source for f in known), ", ".join(f.sha256[:HASH_SHOWN] for f in known)
-
-
-def _source_words(voice: Voice, facts: SourceFacts) -> str:
-    told = {
-        "location": facts.location,
-        "rows": numbers.format_number(facts.rows, 0, voice.language),
-        "digest": facts.sha256[:HASH_SHOWN],
-    }
-    if facts.first_day is None:  # a list that others join has no days
-        return voice.t("{location}; {rows} rows; SHA-256 {digest}", **told)
-    return voice.t(
-        "{location}; {rows} rows, {first} to {last}; SHA-256 {digest}",
-        first=str(facts.first_day),
-        last=str(facts.last_day),
-        **told,
-    )
-
-
-def provenance(review: Review) -> Block:
-    """What the pack was made from, and how to make it again."""
-
-    def build(voice: Voice) -> dict[str, Any]:
-        t, made = voice.t, review.provenance
-        items = [
-            (t("Source {source}", source=facts.source), _source_words(voice, facts))
-            for facts in made.sources
-        ]
-        verb = "run" if review.health is None else "health"
-        command = f"kpi-reports {verb} params/{review.company_id} --period {review.period}"
-        if review.unit != review.company:
-            command += f" --department {review.unit.id}"
-        items += [
-            (t("Params"), f"params/{review.company_id}, SHA-256 {made.params_sha256[:HASH_SHOWN]}"),
-            (t("Toolkit"), f"kpi-reports {made.version}"),
-            (t("Make it again"), command),
-        ]
-        return {"items": items}
-
-    return in_each_language(review, "definitions", build)
 
 
 def glossary(review: Review) -> Block:

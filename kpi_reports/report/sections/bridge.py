@@ -192,6 +192,7 @@ def bridge_table(review: Review) -> Block | None:
         t = voice.t
         return {
             "id": "bridge-table",
+            "ordered": True,
             "columns": [
                 text_column(t("Part of the change"), 1.6),
                 {"text": str(found.before), "align": "right"},

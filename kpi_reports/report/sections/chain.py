@@ -67,6 +67,7 @@ def score_chain(review: Review) -> Block | None:
             rows.append([{"text": text} for text in texts])
         return {
             "id": "chain",
+            "ordered": True,
             "columns": [
                 text_column(t("Step"), 0.8),
                 text_column(t("What was done and why"), 2.2),

@@ -34,6 +34,7 @@ def derivations(review: Review) -> Block:
         ]
         return {
             "id": "derivations",
+            "ordered": True,
             "columns": [
                 text_column(t("KPI"), 1.0),
                 text_column(t("How the score was worked out"), 2.5),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from kpi_reports.report import foresight, narrative, numbers, sentences
-from kpi_reports.report.blocks import Block, FigureBody, FindingList
+from kpi_reports.report.blocks import Block, FigureBody, FindingItem, FindingList
 from kpi_reports.report.chart_words import chart_sentences
+from kpi_reports.report.comments import about, bodies, commented, stands_with_finding
 from kpi_reports.report.figures import (
     control_chart,
     control_chart_alt,
@@ -14,7 +15,7 @@ from kpi_reports.report.figures import (
 from kpi_reports.report.sections.first_page import in_each_language
 from kpi_reports.report.trends import trend_method, trend_words
 from kpi_reports.report.voice import Voice
-from kpi_reports.values import Direction, KpiReview, Review, Variation
+from kpi_reports.values import Direction, Finding, KpiReview, Review, Variation
 
 MOST_WIDE = 6  # signals drawn at full width; the rest stand two in a row
 
@@ -27,13 +28,13 @@ def findings(review: Review) -> Block:
         good: FindingList = {
             "heading": t("Highlights"),
             "icon": "improving_up",
-            "items": [narrative.finding_item(voice, f) for f in review.findings if f.good],
+            "items": [_item(voice, f) for f in review.findings if f.good],
             "empty": t("No KPI met its target or improved beyond normal variation."),
         }
         bad: FindingList = {
             "heading": t("Problems"),
             "icon": "worsening_down",
-            "items": [narrative.finding_item(voice, f) for f in review.findings if not f.good],
+            "items": [_item(voice, f) for f in review.findings if not f.good],
             "empty": t(
                 "Every scored KPI met its target and none worsened beyond normal variation."
             ),
@@ -41,6 +42,10 @@ def findings(review: Review) -> Block:
         return {"lists": [good, bad]}
 
     return in_each_language(review, "findings", build)
+
+
+def _item(voice: Voice, finding: Finding) -> FindingItem:
+    return commented(voice, narrative.finding_item(voice, finding), finding)
 
 
 # --- a chart per KPI ------------------------------------------------------------------------------
@@ -68,7 +73,7 @@ def _stands_out(entry: KpiReview) -> bool:
 
 def _kpi_figure(voice: Voice, entry: KpiReview, wide: bool) -> FigureBody:
     period, language = voice.review.period, voice.language
-    return {
+    body: FigureBody = {
         "id": f"kpi-{entry.kpi.id}",
         "evidence": entry.evidence,
         "headline": sentences.headline(voice, entry),
@@ -82,6 +87,10 @@ def _kpi_figure(voice: Voice, entry: KpiReview, wide: bool) -> FigureBody:
         },
         "width": "full" if wide else "half",
     }
+    said = about(voice.review, entry.kpi.id)
+    if said and not stands_with_finding(voice.review, entry.kpi.id):
+        body["comments"] = bodies(voice, said)
+    return body
 
 
 def _subtitle(voice: Voice, entry: KpiReview) -> str:

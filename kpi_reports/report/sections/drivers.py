@@ -133,6 +133,7 @@ def drivers_table(review: Review) -> Block | None:
     def build(voice: Voice) -> dict[str, Any]:
         return {
             "id": "drivers-table",
+            "ordered": True,
             "columns": _columns(voice, periods, with_mix=with_mix),
             "rows": [
                 row

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from kpi_reports.report import narrative, numbers
-from kpi_reports.report.blocks import Block, Scale, ScaleBand, Tile, block
+from kpi_reports.report.blocks import Block, Scale, ScaleBand, Tile, Verdict, block
+from kpi_reports.report.comments import on_page_one, replaced
 from kpi_reports.report.decisions import decisions as decisions_asked
 from kpi_reports.report.robust import rerun_range, robust_tile
 from kpi_reports.report.voice import Voice
@@ -61,13 +62,16 @@ def cover(review: Review) -> Block:
 def verdict(review: Review) -> Block:
     """The answer first: one to three sentences, score, grade, and how far to trust the grade."""
 
-    def build(voice: Voice) -> dict[str, Any]:
-        return {
+    def build(voice: Voice) -> Verdict:
+        body: Verdict = {
             "statement": narrative.statement(voice),
             "tiles": [_score_tile(voice), _grade_tile(voice)],
             "robust": robust_tile(voice),
             "scale": _scale(voice),
         }
+        if said := on_page_one(voice):
+            body |= {"statement": replaced(said, body["statement"]), "comments": said}
+        return body
 
     return in_each_language(review, "verdict", build)
 

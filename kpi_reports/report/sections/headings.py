@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from kpi_reports.report.blocks import Block
+from kpi_reports.report.sections.comments import listed
 from kpi_reports.report.sections.first_page import in_each_language
 from kpi_reports.report.sections.register import has_further_signals
 from kpi_reports.report.voice import Voice
 from kpi_reports.values import Review, UnitKind
+
+# On a phone what is worked out in depth, on every screen what is looked up and not read through.
+FOLDED: dict[str, Literal["screen", "phone"]] = {
+    "robustness": "phone",
+    "distribution": "phone",
+    "quality": "screen",
+    "signoffs": "screen",
+    "lineage": "screen",
+    "targets": "screen",
+    "derivations": "screen",
+    "smart": "screen",
+    "methods": "screen",
+    "evidence": "screen",
+    "provenance": "screen",
+    "glossary": "screen",
+}
 
 
 def heading(review: Review, key: str) -> Block | None:
@@ -23,7 +40,9 @@ def heading(review: Review, key: str) -> Block | None:
         level = 1 if key in words else 2
         body = {"text": (words | parts)[key], "level": level, "id": f"part-{key}"}
         short = _short_names(voice).get(key)
-        return body | {"short": short} if short else body
+        named = {"short": short} if short else {}
+        folds = {"folds": FOLDED[key]} if key in FOLDED else {}
+        return body | named | folds
 
     if not _has_part(review, key):
         return None
@@ -87,6 +106,8 @@ def _parts(voice: Voice) -> dict[str, str]:
         "driver-table": t("Where the changes come from, in full"),
         "peer-table": t("Departments by shared KPI, in full"),
         "among-peers": t("Among the other departments"),
+        "quality": t("Data quality"),
+        "comments": t("Statements replaced by a person"),
         "signoffs": t("Who answers for the numbers"),
         "lineage": t("How the data were read"),
         "entered": t("Entered results"),
@@ -117,6 +138,8 @@ def _has_part(review: Review, key: str) -> bool:
     match key:
         case "signoffs":
             return any(entry.sign_off_asked for entry in review.kpis)
+        case "comments":
+            return bool(listed(review))
         case "robustness":
             return review.robustness is not None
         case "bridge":

@@ -24,6 +24,7 @@ def parts(review: Review) -> Block | None:
         whole = PartTotal(card.period, card.scored_weight, card.total, grade)
         return {
             "id": "parts",
+            "ordered": True,
             "columns": [
                 text_column(t("Period"), 1.0),
                 {"text": t("Weight"), "align": "right"},

@@ -39,15 +39,9 @@ def _scorecard(voice: Voice) -> dict[str, Any]:
     groups = [_group(voice, node) for node in card.leaves]
     watched = [entry for entry in review.kpis if entry.score is None]
     if watched:
+        name, rows = t("Monitored, not scored"), [_row(voice, entry) for entry in watched]
         groups.append(
-            {
-                "name": t("Monitored, not scored"),
-                "weight": "",
-                "score": "",
-                "change": "",
-                "note": "",
-                "rows": [_row(voice, entry) for entry in watched],
-            }
+            {"name": name, "weight": "", "score": "", "change": "", "note": "", "rows": rows}
         )
     return {
         "id": "E1",
@@ -64,6 +58,7 @@ def _scorecard(voice: Voice) -> dict[str, Any]:
         },
         "legend": _legend(voice),
         "unfold": t("Derivation"),
+        "footnote": sentences.join(voice, [total_note(voice), _changed_note(voice, alone=True)]),
         "note": sentences.join(
             voice,
             [
@@ -79,10 +74,12 @@ def _scorecard(voice: Voice) -> dict[str, Any]:
     }
 
 
-def _changed_note(voice: Voice) -> str:
-    """What the mark at a target means, where one is marked."""
+def _changed_note(voice: Voice, *, alone: bool = False) -> str:
+    """What the mark at a target means, where one is marked; `alone`, without an appendix."""
     if not any(_is_changed(entry) for entry in voice.review.kpis):
         return ""
+    if alone:
+        return voice.t("{mark} The target was changed inside the period.", mark=MARK)
     return voice.t("{mark} The target was changed inside the period: see the appendix.", mark=MARK)
 
 
@@ -192,6 +189,7 @@ def _row(voice: Voice, entry: KpiReview) -> ScoreRow:
         "actual": numbers.format_value(entry.kpi, entry.value.value, voice.language)
         if entry.value.value is not None
         else t("No data"),
+        "measure": voice.say(entry.kpi.unit_name),
         "target": _target(voice, entry),
         "attainment": _attainment(score.attainment)
         if score is not None and score.attainment is not None
