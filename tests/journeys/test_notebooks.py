@@ -48,7 +48,7 @@ def test_nbconvert_alone_makes_the_page_in_the_leading_language(executed):
     text = executed.with_suffix(".html").read_text(encoding="utf-8")
     assert '<html lang="en"' in text
     assert "Monthly performance review" in text
-    assert "<script" not in text
+    assert text.count("<script") == 1  # the pack's own, allowed by its hash
 
 
 def test_nbconvert_alone_makes_the_pdf_in_the_language_asked_for(executed, poppler):
