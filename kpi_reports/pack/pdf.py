@@ -53,7 +53,7 @@ def render_pdf(
     data = _data(document, change)
     data["keywords"] = [change(word) for word in keywords]
     warn_of(missing, document)
-    return compile_pdf("pack.typ", data, as_of or date_of(document))
+    return compile_pdf(["pack.typ"], data, as_of or date_of(document))
 
 
 def _data(document: Document, change: Callable[[str], str]) -> dict[str, Any]:

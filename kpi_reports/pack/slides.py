@@ -74,7 +74,7 @@ def render_slides(
         **looks(language),
     }
     warn_of(missing, document)
-    return compile_pdf("slides.typ", data, as_of or date_of(document))
+    return compile_pdf(["slides_fit.typ", "slides.typ"], data, as_of or date_of(document))
 
 
 def _drawn(slide: Slide, language: Language, change: Callable[[str], str]) -> dict[str, Any]:

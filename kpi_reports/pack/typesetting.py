@@ -10,7 +10,7 @@ import json
 import re
 import tempfile
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from importlib.resources import files
@@ -143,13 +143,13 @@ def _compiler() -> tuple[typst.Compiler, tempfile.TemporaryDirectory[str]]:
 
 
 @lru_cache(maxsize=4)
-def _template(name: str) -> bytes:
+def _template(*names: str) -> bytes:
     folder = files("kpi_reports.pack").joinpath("templates")
-    return b"\n".join(folder.joinpath(part).read_bytes() for part in (COMMON, name))
+    return b"\n".join(folder.joinpath(name).read_bytes() for name in (COMMON, *names))
 
 
-def compile_pdf(template: str, data: dict[str, Any], day: date) -> bytes:
-    """The PDF (PDF/UA-1 and PDF/A-2a) that a template makes of data; its date is `day`.
+def compile_pdf(templates: Sequence[str], data: dict[str, Any], day: date) -> bytes:
+    """The PDF (PDF/UA-1 and PDF/A-2a) that templates, one after the other, make of data; its date is `day`.
 
     Raises:
         PackError: Typst refuses the document, or made it with a warning.
@@ -157,7 +157,7 @@ def compile_pdf(template: str, data: dict[str, Any], day: date) -> bytes:
     compiler, _ = _compiler()
     try:
         made, found = compiler.compile_with_warnings(
-            input=_template(template),
+            input=_template(*templates),
             format="pdf",
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
             pdf_standards=STANDARDS,

@@ -193,7 +193,7 @@ def test_hostile_text_in_a_figure_stays_text() -> None:
     made.axes[0].lines[0].set_url(None)
     block = figure(made, headline="<b>", alt='"><script>').block
     page = render_html([block], "en")
-    assert "<script" not in page
+    assert page.count("<script") == 1  # the pack's own
     assert 'onload="' not in page
     with pytest.warns(PackWarning, match=r"no glyph for U\+202E"):
         assert render_pdf([block], "en").startswith(b"%PDF")

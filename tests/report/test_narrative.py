@@ -200,6 +200,13 @@ def test_a_kpi_without_a_value_is_said_without_a_number(reviews):
     )
 
 
+def test_a_finding_names_its_kpi_as_the_scorecard_does(reviews):
+    voice = Voice(reviews["UA"], "en")
+    shown = [narrative.finding_item(voice, finding).get("kpi") for finding in voice.review.findings]
+    assert shown == [finding.kpi for finding in voice.review.findings]
+    assert set(shown) <= {entry.kpi.id for entry in voice.review.kpis}
+
+
 def test_where_nothing_is_scored_one_finding_says_why(reviews):
     voice = Voice(reviews["OO"], "en")
     (finding,) = voice.review.findings

@@ -51,10 +51,11 @@ def test_a_department_of_the_same_name_is_refused(tiny: Tiny, tmp_path: Path):
         run_health(clash, "2013Q4", output=tmp_path)
 
 
-def test_it_has_no_workbook():
+@pytest.mark.parametrize("asked", ["html,xlsx", "slides"])
+def test_it_has_neither_workbook_nor_slides(asked: str):
     assert parse_health_formats("pdf, html") == ("pdf", "html")
-    with pytest.raises(KpiReportsError, match="no scorecard, and so no workbook"):
-        parse_health_formats("html,xlsx")
+    with pytest.raises(KpiReportsError, match="no scorecard, and so no workbook and no slides"):
+        parse_health_formats(asked)
 
 
 def test_the_index_counts_what_to_ask():

@@ -53,6 +53,22 @@ def test_every_pack_stands_there_with_score_grade_signals_and_links() -> None:
     assert "2013-12-31" in told
 
 
+def test_slides_are_named_in_their_language() -> None:
+    names = (
+        "review.en.pdf",
+        "review.en.slides.pdf",
+        "review.zh.slides.pdf",
+        "review.xx.slides.pdf",
+    )
+    entry = replace(ENTRY, files={name: {"sha256": "", "bytes": 0} for name in names})
+    page = index_html(replace(MANIFEST, packs={"S": entry}), ["S"])
+    assert re.findall(r'href="(S/[^"]+)">([^<]+)', page) == [
+        ("S/review.en.pdf", "English PDF"),
+        ("S/review.en.slides.pdf", "English slides"),
+        ("S/review.zh.slides.pdf", "中文幻灯片"),
+    ]
+
+
 def test_a_pack_without_signals_says_so() -> None:
     quiet = replace(MANIFEST, packs={"S": replace(ENTRY, signals={"common": 1, "improving": 0})})
     assert "A none 无 English HTML" in words(index_html(quiet, ["S"]))
