@@ -30,8 +30,6 @@ from kpi_reports.values import (
     Variation,
 )
 
-MOST_PROBLEMS = 5  # more than a meeting can treat; the scorecard shows them all
-MOST_HIGHLIGHTS = 3
 SEASON_MONTHS = 36  # three of each calendar month: the least that tells season from change
 FULL_LIMIT_MONTHS = 20  # Provost & Murray 2011 advise 20 to 30 points for limits
 # Ranks; the KPI's weight adds to them.
@@ -39,7 +37,8 @@ SIGNAL, NOT_SCORED, DRIFT, WILL_NOT, MISSED, MET = 400.0, 300.0, 250.0, 200.0, 1
 
 
 def find(kpis: Sequence[KpiReview], scorecard: Scorecard) -> tuple[Finding, ...]:
-    """The findings of a unit: problems first, strongest first, then highlights."""
+    """The findings of a unit: problems first, strongest first, then highlights. All of them: how
+    many a page shows is the page's."""
     ways = established([entry.trend for entry in kpis])
     found = [
         finding
@@ -54,8 +53,8 @@ def find(kpis: Sequence[KpiReview], scorecard: Scorecard) -> tuple[Finding, ...]
             Finding("no_grade", 500.0, False, None, ("E1",), facts={"missing": float(missing)})
         )
     ranked = sorted(found, key=lambda finding: -finding.severity)
-    problems = [finding for finding in ranked if not finding.good][:MOST_PROBLEMS]
-    highlights = [finding for finding in ranked if finding.good][:MOST_HIGHLIGHTS]
+    problems = [finding for finding in ranked if not finding.good]
+    highlights = [finding for finding in ranked if finding.good]
     return (*problems, *highlights)
 
 
@@ -93,8 +92,8 @@ def _finding(entry: KpiReview, way: int) -> Finding | None:
         return say("improving", SIGNAL, True)
     if drifts_worse(entry, way):
         return say("drifting", DRIFT, False)
-    if entry.score is None:
-        return None
+    if entry.score is None or entry.target is None:
+        return None  # nothing was asked of it, so nothing was met or missed
     if entry.signal.assurance is Assurance.WILL_NOT and not entry.score.met:
         return say("will_not", WILL_NOT, False)
     return say("met", MET, True) if entry.score.met else say("missed", MISSED, False)

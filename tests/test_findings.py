@@ -174,12 +174,13 @@ def test_a_signal_before_the_period_is_not_a_finding_about_the_period():
     assert "month" not in finding.facts
 
 
-def test_problems_come_first_by_rank_then_weight_and_are_cut_at_five_and_three():
+def test_problems_come_first_by_rank_then_weight_and_all_are_found():
     entries = [made(f"missed_{weight}", weight=weight, met=False) for weight in range(1, 8)]
     entries += [made(f"met_{weight}", weight=weight) for weight in range(1, 6)]
     found = find(entries, card())
     assert [finding.kpi for finding in found] == [
-        "missed_7", "missed_6", "missed_5", "missed_4", "missed_3", "met_5", "met_4", "met_3",
+        "missed_7", "missed_6", "missed_5", "missed_4", "missed_3", "missed_2", "missed_1",
+        "met_5", "met_4", "met_3", "met_2", "met_1",
     ]  # fmt: skip
 
 

@@ -30,10 +30,8 @@ def unit_names(cascade: Alignment, units: Iterable[str]) -> Text:
 
 
 def valued(kpi: Kpi, value: numbers.Numeric) -> Text:
-    """A value with its unit: "77.4%", "10.2 minutes", "8,550.0 × 10,000 yuan"."""
+    """A value with its unit: "77.4%", "10.2 minutes", "CNY 85.50m"."""
     en, zh = (numbers.format_value(kpi, value, language, unit=True) for language in LANGUAGES)
-    if kpi.unit_kind != "percent" and kpi.unit_name.en[:1].isdigit():
-        en = f"{numbers.format_value(kpi, value, 'en')} × {kpi.unit_name.en}"
     return Text(en, zh)
 
 

@@ -149,7 +149,9 @@ def _template(*names: str) -> bytes:
 
 
 def compile_pdf(templates: Sequence[str], data: dict[str, Any], day: date) -> bytes:
-    """The PDF (PDF/UA-1 and PDF/A-2a) that templates, one after the other, make of data; its date is `day`.
+    """The PDF (PDF/UA-1 and PDF/A-2a) that templates, one after the other, make of data.
+
+    Its date is `day`.
 
     Raises:
         PackError: Typst refuses the document, or made it with a warning.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from kpi_reports.params.base import Identifier, Model, Words
 from kpi_reports.periods import Grain
-from kpi_reports.values import Direction, Kpi
+from kpi_reports.values import Direction, Kpi, Money
 
 WHERE = "only rows for which this is true count; default: all rows"
 
@@ -115,11 +116,38 @@ Measure = Annotated[
 class UnitOfMeasure(Model):
     """How values are written. `percent` values are fractions shown times 100."""
 
-    kind: Literal["percent", "number", "count"] = Field(
-        description="`percent`: a fraction, shown times 100; `number`; `count`: how many"
+    kind: Literal["percent", "number", "count", "money"] = Field(
+        description="`percent`: a fraction, shown times 100; `number`; `count`: how many; "
+        "`money`: an amount, in sentences 'CNY 73.02m' and '7,301.8 万元'"
     )
     name: Words = Field(description="'minutes', '% of flights': stands under the KPI's name")
     decimals: int = Field(1, ge=0, le=6, description="decimals shown")
+    currency: str | None = Field(
+        None, pattern="^[A-Z]{3}$", description="required for `money`: its ISO 4217 code, `CNY`"
+    )
+    worth: Annotated[Decimal, Field(gt=0, allow_inf_nan=False)] = Field(
+        Decimal(1), description="for `money`: how much a value of 1 is; 10000 for values in 万元"
+    )
+    per: Words | None = Field(
+        None, description="for `money`: per what, as in 'person and month'; none for amounts"
+    )
+
+    @model_validator(mode="after")
+    def _money_has_a_currency(self) -> Self:
+        if self.kind == "money" and self.currency is None:
+            raise PydanticCustomError("currency", "kind 'money' needs a 'currency', such as 'CNY'")
+        given = sorted(self.model_fields_set & {"currency", "worth", "per"})
+        if self.kind != "money" and given:
+            keys = ", ".join(f"'{key}'" for key in given)
+            raise PydanticCustomError("no_money", f"{keys}: only for kind 'money'")
+        return self
+
+    @property
+    def money(self) -> Money | None:
+        """How its amounts are said in sentences; None for what is no money."""
+        if self.currency is None:
+            return None
+        return Money(self.currency, self.worth, self.per.text if self.per else None)
 
 
 class SegmentColumn(Model):
@@ -216,4 +244,5 @@ class KpiDeclaration(Model):
             goal=self.goal,
             parent=self.parent,
             segments=tuple(segment.name.text for segment in self.segments),
+            money=self.unit.money,
         )

@@ -198,6 +198,7 @@ class FindingList(TypedDict):
     icon: IconName
     items: list[FindingItem]
     empty: str  # said where there is none
+    rest: NotRequired[str]  # names those beyond the most that are shown
 
 
 class FindingsBody(TypedDict):

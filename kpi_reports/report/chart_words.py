@@ -3,35 +3,11 @@
 from __future__ import annotations
 
 from kpi_reports.report import numbers
-from kpi_reports.report.processes import latest_lines, processes_of
 from kpi_reports.report.voice import Voice
 from kpi_reports.values import KpiReview, Limits, Segment
 
 LEAST_MONTHS, LEAST_LIMIT_MONTHS = 8, 12  # for a median, and for limits; docs/methods.md
 BEYOND_CHANCE = 1.5  # Laney's factor from which a p or u chart is said to be too narrow
-
-
-def normal_range(voice: Voice, entry: KpiReview) -> str:
-    """ "Months normally vary between 70.1% and 84.2%."; where limits follow the rows or the season
-    of each month, those of the latest."""
-    lines, processes = latest_lines(entry), processes_of(entry)
-    if lines is None or lines.lower is None or lines.upper is None:
-        return ""
-    t = voice.t
-    facts = {"low": voice.bare(entry, lines.lower), "high": voice.value(entry, lines.upper)}
-    if not processes[-1].varies:
-        return t("Months normally vary between {low} and {high}.", **facts)
-    if entry.signal.season is None:
-        return t(
-            "With as many rows as the latest has, months normally vary between {low} and {high}.",
-            **facts,
-        )
-    month = voice.month(str(entry.months.points[processes[-1].last].period))
-    return t(
-        "{month} would normally lie between {low} and {high}, with its season.",
-        month=month,
-        **facts,
-    )
 
 
 def chart_sentences(voice: Voice, entry: KpiReview) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from kpi_reports.report import numbers
 from kpi_reports.report.blocks import CommentBody, FindingItem
+from kpi_reports.report.narrative import shown_findings
 from kpi_reports.report.voice import Voice
 from kpi_reports.values import ON_SCORE, ON_VERDICT, Comment, Finding, Review
 
@@ -37,8 +38,12 @@ def about(review: Review, what: str) -> list[Comment]:
 
 
 def stands_with_finding(review: Review, kpi: str) -> bool:
-    """Whether a KPI has a finding for its comments to stand with."""
-    return any(finding.kpi == kpi for finding in review.findings)
+    """Whether a KPI has a finding that is written out, for its comments to stand with."""
+    return any(
+        finding.kpi == kpi
+        for good in (True, False)
+        for finding in shown_findings(review, good=good)
+    )
 
 
 def bodies(voice: Voice, comments: Sequence[Comment]) -> list[CommentBody]:

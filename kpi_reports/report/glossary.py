@@ -112,18 +112,18 @@ GLOSSARY: tuple[tuple[Text, Text], ...] = (
         ),
     ),
     (
-        Text("rerun", "重来（模拟）"),
+        Text("simulation of the grade", "等级模拟"),
         Text(
-            "The period drawn again by chance, each KPI about its value with the spread of its own "
-            "process.",
-            "把本期按偶然波动再抽取一次：各指标以实际值为中心，按自身过程的波动幅度变动。",
+            "The period drawn again by chance, many times, each KPI about its value with the "
+            "spread of its own process.",
+            "把本期按偶然波动多次重新抽取：各指标以实际值为中心，按自身过程的波动幅度变动。",
         ),
     ),
     (
         Text("rank interval", "名次范围"),
         Text(
-            "The ranks that a department has in 95 of 100 reruns; ranges that overlap are not told "
-            "apart.",
+            "The ranks that a department has in 95 of 100 simulations; ranges that overlap are "
+            "not told apart.",
             "部门在 95% 的模拟结果中所处的名次；范围重叠的部门不分先后。",
         ),
     ),

@@ -27,7 +27,9 @@ def robust_tile(voice: Voice) -> Tile:
         }
     if found is not None and found.chance is not None and mostly_drawn(found.chance):
         value = t(
-            "{grade} in {n} of 100 reruns", grade=found.grade, n=_awarded(found.chance, found.grade)
+            "Still {grade} in {n}% of simulations",
+            grade=found.grade,
+            n=_awarded(found.chance, found.grade),
         )
         lines.append(_others(voice, found.chance, found.grade))
     elif voice.review.scorecard.grade is not None:
@@ -42,7 +44,7 @@ def robust_tile(voice: Voice) -> Tile:
 
 
 def rerun_range(voice: Voice) -> tuple[float, float] | None:
-    """The scores of 95 of 100 reruns, for the grade scale; None where page 1 tells of none."""
+    """The scores of 95 % of simulations, for the grade scale; None where page 1 tells of none."""
     found = voice.review.robustness
     if found is None or found.chance is None or not mostly_drawn(found.chance):
         return None
@@ -83,7 +85,7 @@ def _awarded(chance: Chance, grade: str) -> str:
 
 
 def hundred(probability: float) -> str:
-    """A simulated share of 100: "78"; never a certain 100 or 0."""
+    """A simulated share in percent: "78"; never a certain 100 or 0."""
     if probability >= NEARLY_ALL:
         return "> 99"
     if probability < NEARLY_NONE:
@@ -94,15 +96,15 @@ def hundred(probability: float) -> str:
 def _others(voice: Voice, chance: Chance, grade: str) -> str:
     t = voice.t
     others = [
-        f"{grade_name(voice, p.grade)} {hundred(p.probability)}"
+        f"{grade_name(voice, p.grade)} {hundred(p.probability)}%"
         for p in chance.probabilities
         if p.grade != grade and p.probability >= NEARLY_NONE
     ]
     facts = {"low": points(chance.low), "high": points(chance.high)}
     if not others:
-        return t("Score {low} to {high} in 95 of 100", **facts)
+        return t("Score {low} to {high} in 95% of them", **facts)
     return t(
-        "Else {others}; score {low} to {high} in 95 of 100", others=comma(voice, others), **facts
+        "Else {others}; score {low} to {high} in 95% of them", others=comma(voice, others), **facts
     )
 
 
@@ -128,9 +130,11 @@ def any_of(voice: Voice, grades: tuple[str, ...]) -> str:
 
 def _weights_short(voice: Voice, shift: WeightShift) -> str:
     if len(shift.grades) == 1:
-        return voice.t("Weights up to a fifth more or less: always {grade}", grade=shift.grades[0])
+        return voice.t(
+            "Any weights up to 20% higher or lower: always {grade}", grade=shift.grades[0]
+        )
     return voice.t(
-        "Weights up to a fifth more or less: could be {grades}", grades=any_of(voice, shift.grades)
+        "Weights up to 20% higher or lower: could be {grades}", grades=any_of(voice, shift.grades)
     )
 
 
@@ -150,7 +154,7 @@ def _missing_short(voice: Voice, found: MissingRange) -> str:
 def _nearest(voice: Voice, flip: Flip) -> str:
     entry = voice.review.kpi(flip.kpi)
     return voice.t(
-        "{name} at {needed}, now {actual}, would give {grade}",
+        "{name} at {needed} instead of {actual} would give {grade}",
         name=voice.say(entry.kpi.short_name),
         needed=voice.bare(entry, float(flip.needed)),
         actual=voice.bare(entry, float(flip.actual)),

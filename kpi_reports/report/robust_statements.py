@@ -23,9 +23,9 @@ def method(voice: Voice) -> tuple[str, str]:
     """The method in the appendix's list."""
     t = voice.t
     return t("Robustness of the grade"), t(
-        "Reruns about the period's values, with each KPI's standard deviation for the whole "
+        "Simulations about the period's values, with each KPI's standard deviation for the whole "
         "period: mean moving range / 1.128, or the binomial error of a share. Weights: exact ends "
-        "of every weight a fifth less to a fifth more. Ranges of ranks: Goldstein & Spiegelhalter "
+        "of every weight 20% lower to 20% higher. Ranges of ranks: Goldstein & Spiegelhalter "
         "1996."
     )
 
@@ -37,17 +37,18 @@ def chance_sentences(voice: Voice) -> list[str]:
         return [_why_no_chance(voice)]
     chance = found.chance
     shares = [
-        t("{grade} in {n}", grade=grade_name(voice, p.grade), n=hundred(p.probability))
+        t("{grade} in {n}%", grade=grade_name(voice, p.grade), n=hundred(p.probability))
         for p in chance.probabilities
         if p.grade == found.grade or p.probability >= NEARLY_NONE
     ]
     return [
         t(
-            "If the same process ran this period again, the grade would be {shares} of 100 reruns.",
+            "Were the period to run again with the same processes, the grade would be {shares} of "
+            "the simulations.",
             shares=comma(voice, shares),
         ),
         t(
-            "The total has a standard deviation of {sigma} points; 95 of 100 totals lie between "
+            "The total has a standard deviation of {sigma} points; 95% of the totals lie between "
             "{low} and {high}.",
             sigma=points(chance.sigma),
             low=points(chance.low),
@@ -81,15 +82,16 @@ def _drawn(voice: Voice, chance: Chance) -> str:
     }
     if not chance.fixed:
         return t(
-            "{draws} reruns; all {scored} scored KPIs were drawn about their values, each with the "
-            "spread of its own process (without enough months, the sampling error of a share).",
+            "{draws} simulations; all {scored} scored KPIs were drawn about their values, each "
+            "with the spread of its own process (without enough months, the sampling error of a "
+            "share).",
             **facts,
         )
     names = [voice.name(voice.review.kpi(kpi)) for kpi in chance.fixed]
     return t(
-        "{draws} reruns; {kpis} of {scored} scored KPIs were drawn about their values, each with "
-        "the spread of its own process (without enough months, the sampling error of a share). "
-        "Held at their value, because no spread is known: {names}.",
+        "{draws} simulations; {kpis} of {scored} scored KPIs were drawn about their values, each "
+        "with the spread of its own process (without enough months, the sampling error of a "
+        "share). Held at their value, because no spread is known: {names}.",
         names=comma(voice, names),
         **facts,
     )
@@ -139,7 +141,10 @@ def _cautions(voice: Voice, chance: Chance) -> list[str]:
         )
     if chance.draws < MANY_DRAWS:
         said.append(
-            t("Every rerun passed all steps of the score; shares are known to about ±5 of 100.")
+            t(
+                "Every simulation passed all steps of the score; shares are known to ±5 percentage "
+                "points."
+            )
         )
     return said
 
@@ -153,14 +158,14 @@ def weights_sentences(voice: Voice) -> list[str]:
     facts = {"low": points(shift.low), "high": points(shift.high)}
     said = [
         t(
-            "With every weight up to a fifth more or less, in any combination, the total lies "
+            "With every weight up to 20% higher or lower, in any combination, the total lies "
             "between {low} and {high}: the grade stays {grade}.",
             grade=shift.grades[0],
             **facts,
         )
         if len(shift.grades) == 1
         else t(
-            "With every weight up to a fifth more or less, in any combination, the total lies "
+            "With every weight up to 20% higher or lower, in any combination, the total lies "
             "between {low} and {high}: the grade could be {grades}.",
             grades=any_of(voice, shift.grades),
             **facts,
@@ -173,7 +178,7 @@ def weights_sentences(voice: Voice) -> list[str]:
     names = [_weight_name(voice, entry) for entry in shift.changed_by]
     return [
         *said,
-        t("A single weight would do, changed by a fifth: {names}.", names=comma(voice, names)),
+        t("A single weight would do, changed by 20%: {names}.", names=comma(voice, names)),
     ]
 
 

@@ -2,51 +2,75 @@
 
 from __future__ import annotations
 
-from kpi_reports.report.chart_words import normal_range
-from kpi_reports.report.marks import assurance_words
+from kpi_reports.report import numbers
 from kpi_reports.report.processes import lines_in
 from kpi_reports.report.voice import Voice
 from kpi_reports.report.words import Translator
-from kpi_reports.values import Assurance, Direction, Grain, KpiReview, Missing, Rule, Variation
+from kpi_reports.values import Assurance, Grain, KpiReview, Missing, Rule, Variation
 
 
 def join(voice: Voice, sentences: list[str]) -> str:
     return (" " if voice.language == "en" else "").join(filter(None, sentences))
 
 
-def against_target(voice: Voice, entry: KpiReview) -> str:
-    """ "77.4% in 2013Q4, 79.0% in 2013Q3; target at least 80.0%."; and by what it was scored where
-    that is not the measured value."""
-    t, review = voice.t, voice.review
-    facts = {
-        "now": voice.value(entry, entry.value.value),
-        "period": str(review.period),
-        "then": voice.bare(entry, entry.previous.value),
-        "before": str(review.period.previous),
-    }
-    goal = target_words(voice, entry)
-    if entry.previous.value is None:
-        text = t(
-            "{now} in {period}{goal}.", goal=t("; {target}", target=goal) if goal else "", **facts
-        )
-    elif goal:
-        text = t("{now} in {period}, {then} in {before}; {target}.", target=goal, **facts)
-    else:
-        text = t("{now} in {period}, {then} in {before}.", **facts)
-    if entry.score is None or entry.score.exclusion is None:
-        return text
-    value = voice.bare(entry, float(entry.score.exclusion.value))
-    return join(voice, [text, t("Scored by {value}, without an excluded factor.", value=value)])
-
-
-def target_words(voice: Voice, entry: KpiReview) -> str:
-    """ "target at least 80.0%"; nothing where there is no target."""
-    if entry.target is None:
+def earlier(voice: Voice, entry: KpiReview) -> str:
+    """ "It was 79.0% in 2013Q3."; nothing where there is no earlier value."""
+    then, before = entry.previous.value, voice.period(voice.review.period.previous)
+    if then is None:
         return ""
-    value = voice.bare(entry, float(entry.target.value))
-    if entry.kpi.direction is Direction.LOWER:
-        return voice.t("target at most {value}", value=value)
-    return voice.t("target at least {value}", value=value)
+    if is_unchanged(entry):
+        return voice.t("It was the same in {before}.", before=before)
+    return voice.t("It was {then} in {before}.", then=voice.bare(entry, then), before=before)
+
+
+def within_noise(voice: Voice, entry: KpiReview) -> str:
+    """The earlier value, and that the change is within normal variation, or that this cannot be
+    told yet."""
+    t, limits = voice.t, entry.signal.limits
+    if entry.signal.variation is Variation.TOO_FEW or limits is None:
+        unknown = t("There is not yet enough to conclude anything about change.")
+        return join(voice, [earlier(voice, entry), unknown])
+    if entry.previous.value is None or is_unchanged(entry):
+        return earlier(voice, entry)
+    return t(
+        "It was {then} in {before}, a change within normal variation.",
+        then=voice.bare(entry, entry.previous.value),
+        before=voice.period(voice.review.period.previous),
+    )
+
+
+def is_unchanged(entry: KpiReview) -> bool:
+    """Whether the value and the one before show as the same number."""
+    now, then = entry.value.value, entry.previous.value
+    if now is None or then is None:
+        return False
+    places = entry.kpi.decimals + (2 if entry.kpi.unit_kind == "percent" else 0)
+    return numbers.rounded(now, places) == numbers.rounded(then, places)
+
+
+def months_on_target(voice: Voice, entry: KpiReview) -> str:
+    """ "10 of 12 months were on target."; nothing where months have no target."""
+    signal, t = entry.signal, voice.t
+    if not signal.judged or signal.assurance is Assurance.TOO_FEW:
+        return ""
+    if signal.met == 0:
+        return t("None of the last {judged} months was on target.", judged=signal.judged)
+    if signal.met == signal.judged:
+        return t("All of the last {judged} months were on target.", judged=signal.judged)
+    return t.plural(
+        "{n} of the last {judged} months was on target.",
+        "{n} of the last {judged} months were on target.",
+        signal.met,
+        judged=signal.judged,
+    )
+
+
+def scored_by(voice: Voice, entry: KpiReview) -> str:
+    """By what a KPI was scored where that is not the measured value."""
+    if entry.score is None or entry.score.exclusion is None:
+        return ""
+    value = voice.bare(entry, float(entry.score.exclusion.value))
+    return voice.t("Scored by {value}, without an excluded factor.", value=value)
 
 
 def signal_reason(voice: Voice, entry: KpiReview) -> str:
@@ -75,8 +99,8 @@ def signal_reason(voice: Voice, entry: KpiReview) -> str:
 def _pattern_words(t: Translator) -> dict[tuple[Rule, bool], str]:
     """What each rule about several months says, for high and for low."""
     return {
-        (Rule.TREND_OF_SEVEN, True): t("Seven months to {month} rose in a row (6 rises)."),
-        (Rule.TREND_OF_SEVEN, False): t("Seven months to {month} fell in a row (6 falls)."),
+        (Rule.TREND_OF_SEVEN, True): t("The 7 months to {month} rose in a row (6 rises)."),
+        (Rule.TREND_OF_SEVEN, False): t("The 7 months to {month} fell in a row (6 falls)."),
         (Rule.TWO_OF_THREE, True): t(
             "Two of the three months to {month} lie close to the upper limit."
         ),
@@ -84,10 +108,10 @@ def _pattern_words(t: Translator) -> dict[tuple[Rule, bool], str]:
             "Two of the three months to {month} lie close to the lower limit."
         ),
         (Rule.RUN_OF_SEVEN, True): t(
-            "Seven or more months in a row, {month} among them, lie above the mean."
+            "At least 7 months in a row, {month} among them, lie above the mean."
         ),
         (Rule.RUN_OF_SEVEN, False): t(
-            "Seven or more months in a row, {month} among them, lie below the mean."
+            "At least 7 months in a row, {month} among them, lie below the mean."
         ),
         (Rule.LONG_RUN, True): t(
             "An unusually long run of months, {month} among them, lies above the median."
@@ -104,44 +128,31 @@ def _pattern_words(t: Translator) -> dict[tuple[Rule, bool], str]:
     }
 
 
-def no_signal(voice: Voice, entry: KpiReview) -> str:
-    """That the change is within normal variation, or that this cannot be told yet."""
-    t, limits = voice.t, entry.signal.limits
-    if entry.signal.variation is Variation.TOO_FEW or limits is None:
-        return t("There is not yet enough to conclude anything about change.")
-    if limits.lower is None or limits.upper is None:
-        return t("The months show no unusual run around their median; no trend can be called.")
-    better = entry.previous.value is not None and _better(entry)
-    range_ = normal_range(voice, entry)
-    if better:
-        return range_ + _space(voice) + t("The change cannot be called an improvement.")
-    return range_ + _space(voice) + t("No single month calls for an explanation.")
-
-
-def _space(voice: Voice) -> str:
-    return " " if voice.language == "en" else ""
-
-
-def _better(entry: KpiReview) -> bool:
-    if entry.value.value is None or entry.previous.value is None:
-        return False
-    change = entry.value.value - entry.previous.value
-    return change < 0 if entry.kpi.direction is Direction.LOWER else change > 0
-
-
 def period_range(voice: Voice, entry: KpiReview) -> str:
-    """ "A quarter of this process lies between 50.5% and 78.3%."; by this assurance is judged."""
+    """ "As things stand, a quarter lies between 50.5% and 78.3%."; and what that means for the
+    target, where assurance is judged by it."""
     t, signal = voice.t, entry.signal
     if signal.period_lower is None or signal.period_upper is None:
         return ""
-    words = {
-        Grain.MONTH: t("As things stand, a month lies between {low} and {high}."),
-        Grain.QUARTER: t("As things stand, a quarter lies between {low} and {high}."),
-        Grain.HALF: t("As things stand, a half-year lies between {low} and {high}."),
-        Grain.YEAR: t("As things stand, a year lies between {low} and {high}."),
-    }[voice.review.period.grain]
-    low, high = signal.period_lower, signal.period_upper
-    return words.format(low=voice.bare(entry, low), high=voice.value(entry, high))
+    facts = {
+        "low": voice.bare(entry, signal.period_lower),
+        "high": voice.value(entry, signal.period_upper),
+    }
+    grain = voice.review.period.grain
+    range_ = {
+        Grain.MONTH: t("As things stand, a month lies between {low} and {high}"),
+        Grain.QUARTER: t("As things stand, a quarter lies between {low} and {high}"),
+        Grain.HALF: t("As things stand, a half-year lies between {low} and {high}"),
+        Grain.YEAR: t("As things stand, a year lies between {low} and {high}"),
+    }[grain].format(**facts)
+    match signal.assurance:
+        case Assurance.WILL_MEET:
+            return t("{range}, better than the target throughout.", range=range_)
+        case Assurance.WILL_NOT:
+            return t("{range}, short of the target throughout.", range=range_)
+        case Assurance.NOT_ASSURED:
+            return t("{range}: sometimes on target, sometimes not.", range=range_)
+    return t("{sentence}.", sentence=range_)
 
 
 def why_missing(voice: Voice, entry: KpiReview) -> str:
@@ -212,72 +223,4 @@ def who_answers(voice: Voice, entry: KpiReview) -> str:
         reason=voice.say(gap.reason).rstrip(".。"),
         document=gap.approval.document,
         by=gap.approval.approved_by,
-    )
-
-
-def headline(voice: Voice, entry: KpiReview) -> str:
-    """What the chart shows, in one line."""
-    t, name = voice.t, voice.name(entry)
-    match entry.signal.variation:
-        case Variation.WORSENING if _whole_period(entry):
-            return t("{name}: worse, beyond normal variation", name=name)
-        case Variation.IMPROVING if _whole_period(entry):
-            return t("{name}: better, beyond normal variation", name=name)
-        case Variation.WORSENING | Variation.IMPROVING if entry.last_signal is not None:
-            month = voice.month(str(entry.last_signal.period))
-            worse = entry.signal.variation is Variation.WORSENING
-            if entry.last_signal.rule is not Rule.OUTSIDE_LIMITS:
-                words = t("{name}: worse months") if worse else t("{name}: better months")
-                return t("{headline}, up to {month}", headline=words.format(name=name), month=month)
-            if worse:
-                return t("{name}: {month} was unusually bad", name=name, month=month)
-            return t("{name}: {month} was unusually good", name=name, month=month)
-        case Variation.CHANGED:
-            return t("{name}: changed beyond normal variation", name=name)
-        case Variation.TOO_FEW:
-            return t("{name}: too few data to judge", name=name)
-        case Variation.NO_DATA if entry.value.value is not None:
-            return t("{name}: no month with enough rows to judge", name=name)
-        case Variation.NO_DATA:
-            return t("{name}: no data in this period", name=name)
-        case _:
-            if entry.signal.assurance in (
-                Assurance.NO_TARGET,
-                Assurance.NO_DATA,
-                Assurance.TOO_FEW,
-            ):
-                return t("{name}: normal variation", name=name)
-            assurance = assurance_words(t, entry.signal.assurance)
-            if voice.language == "en":
-                assurance = assurance[:1].lower() + assurance[1:]
-            return t("{name}: normal variation; {assurance}", name=name, assurance=assurance)
-
-
-def _whole_period(entry: KpiReview) -> bool:
-    """Whether a signal stands for the period: its last month shows it and its value moved so.
-
-    Otherwise the headline names the month alone: a quarter can be better than the one before
-    although its December was unusually bad.
-    """
-    now, before = entry.value.value, entry.previous.value
-    if not entry.signal_lasts or now is None or before is None:
-        return entry.signal_lasts
-    return (now - before) * entry.signal.side > 0
-
-
-def grade_counts(voice: Voice) -> str:
-    """ "Grades: A 6, B 4, C 3 and D 2; 1 department without a grade", for the company."""
-    t, departments = voice.t, voice.review.departments
-    counted = []
-    for grade in voice.review.scorecard.grades:
-        n = sum(d.grade is not None and d.grade.id == grade.id for d in departments)
-        counted += [f"{grade.id} {n}"] if n else []
-    head = t("Grades: {grades}", grades=t.list_of(counted))
-    without = sum(d.grade is None for d in departments)
-    if not counted:
-        return t("No department has a grade")
-    if not without:
-        return head
-    return head + t.plural(
-        "; {n} department without a grade", "; {n} departments without a grade", without
     )

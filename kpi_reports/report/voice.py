@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from kpi_reports.report import numbers
 from kpi_reports.report.words import Translator, translator
-from kpi_reports.values import Kpi, KpiReview, Language, Period, Review, Text
+from kpi_reports.values import Grain, Kpi, KpiReview, Language, Period, Review, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,11 @@ class Voice:
         return numbers.format_value(entry.kpi, value, self.language, unit=True)
 
     def bare(self, entry: KpiReview, value: float | None) -> str:
-        """A value whose unit was just said: "77.4%", "10.2"."""
+        """A value whose unit was just said: "77.4%", "10.2"; money with its own."""
         if value is None or entry.kpi.unit_kind == "percent":
             return self.value(entry, value)
-        return numbers.format_value(entry.kpi, value, self.language)
+        own = numbers.has_own_scale(entry.kpi, value, self.language)
+        return numbers.format_value(entry.kpi, value, self.language, unit=own, per=False)
 
     def span(self, kpi: Kpi, values: Iterable[float | Decimal | None]) -> str:
         """A value as it stands in a table ("77.4%", "10.2"), or the least and the greatest of
@@ -67,13 +68,24 @@ class Voice:
     def change(self, entry: KpiReview, change: float) -> str:
         return numbers.format_change(entry.kpi, change, self.language)
 
+    def period(self, period: Period) -> str:
+        """A period inside a sentence: "2024Q4", "November", "2023" / "2023 年"."""
+        if period.grain is Grain.MONTH:
+            return self.month(str(period))
+        is_year = period.grain is Grain.YEAR and self.language == "zh"
+        return f"{period}{numbers.NO_BREAK}年" if is_year else str(period)
+
     def month(self, month: str) -> str:
         """ "2013-12" as "December" / "12 月", with its year where it is not the reporting year."""
         period = Period.parse(month)
         text = numbers.month_name(period, self.language)
         if period.year == self.review.period.year:
             return text
-        return f"{text} {period.year}" if self.language == "en" else f"{period.year} 年 {text}"
+        return (
+            f"{text} {period.year}"
+            if self.language == "en"
+            else f"{period.year}{numbers.NO_BREAK}年{numbers.NO_BREAK}{text}"
+        )
 
     def date(self, day: date) -> str:
         return numbers.format_date(day)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from kpi_reports.params.models import Workspace
 from kpi_reports.report import narrative
+from kpi_reports.report.verdict_words import statement
 from kpi_reports.report.voice import Voice
 from kpi_reports.values import ON_VERDICT, Comment, Review, Text
 
@@ -29,8 +30,11 @@ def _with_original(review: Review, comment: Comment) -> Comment:
 def _sentence(voice: Voice, comment: Comment) -> str:
     """The generated sentence that a comment is about; empty where there is none."""
     if comment.about == ON_VERDICT:
-        return narrative.statement(voice)
-    for finding in voice.review.findings:
-        if finding.kpi == comment.about:
-            return narrative.finding_item(voice, finding)["text"]
+        return statement(voice)
+    for good in (True, False):
+        found = narrative.shown_findings(voice.review, good=good)
+        items = narrative.finding_items(voice, found)
+        for finding, item in zip(found, items, strict=True):
+            if finding.kpi == comment.about:
+                return item["text"]
     return ""

@@ -61,15 +61,25 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class Money:
+    """How amounts are said in sentences: a value of 1 is `worth` so many of `currency`, as in
+    "CNY 73.02m" for 7,302 of 10,000 yuan; `per` says per what, where it is no whole amount."""
+
+    currency: str
+    worth: Exact
+    per: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Kpi:
     """What is measured, in words, and how its values are written.
 
-    `unit_kind` "percent" values are fractions shown times 100. `measure` is the kind of the
-    measure ("ratio", "mean", ...). Below `minimum_n` rows in the period it is shown, not judged.
-    `provider` gives its number and `reviewer` reviews it, distinct from the unit assessed. `cycle`
-    is the length of the periods in which it is assessed, where it has one of its own. `goal` is the
-    goal it serves and `parent` the KPI it is handed down from. `segments` names the one or two
-    levels of segments that its values are divided into.
+    `unit_kind` "percent" values are fractions shown times 100; "money" has `money`, how amounts are
+    said. `measure` is the kind of the measure ("ratio", "mean", ...). Below `minimum_n` rows in the
+    period it is shown, not judged. `provider` gives its number and `reviewer` reviews it, distinct
+    from the unit assessed. `cycle` is the length of the periods in which it is assessed, where it
+    has one of its own. `goal` is the goal it serves and `parent` the KPI it is handed down from.
+    `segments` names the one or two levels of segments that its values are divided into.
     """
 
     id: str
@@ -77,7 +87,7 @@ class Kpi:
     short_name: Text
     definition: Text
     direction: Direction
-    unit_kind: Literal["percent", "number", "count"]
+    unit_kind: Literal["percent", "number", "count", "money"]
     unit_name: Text
     decimals: int
     measure: str
@@ -90,6 +100,7 @@ class Kpi:
     goal: str | None = None
     parent: str | None = None
     segments: tuple[Text, ...] = ()
+    money: Money | None = None
 
     @property
     def is_of_the_period(self) -> bool:

@@ -74,3 +74,9 @@ def reviewed(demo: Path) -> Callable[[str], Review]:
         return made[unit]
 
     return review
+
+
+@pytest.fixture(scope="session")
+def demo_reviews(reviewed: Callable[[str], Review]) -> Mapping[str, Review]:
+    """The company and three departments in 2024Q4, by unit."""
+    return {unit: reviewed(unit) for unit in ("company", "sales", "ops", "kefu")}

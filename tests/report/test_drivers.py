@@ -246,8 +246,8 @@ def test_mix_is_told_in_words_a_manager_can_use(reviews):
         "went from 16.7% to 58.3%. Within them little changed."
     )
     assert figure(review, "zh")["caption"] == (
-        "−16.7\u00a0个百分点的变动中，部门结构影响 −16.7，各部门自身变动影响 0.0。"
-        "主要是达美航空的占比由 16.7% 变为 58.3%，其数值低于总体。各部分自身变化很小。"
+        "−16.7\u00a0个百分点的变动中，部门结构影响−16.7，各部门自身变动影响0.0。"
+        "主要是达美航空的占比由16.7%变为58.3%，其数值低于总体。各部分自身变化很小。"
     )
 
 
@@ -318,7 +318,7 @@ def test_subtitles_say_by_what_and_in_which_unit(reviews):
     )
     assert figure(made(company, MIX, by="segment", levels=(Text("Airport", "机场"),)), "zh")[
         "subtitle"
-    ] == "2013Q3 至 2013Q4，按机场分解，单位：百分点"  # fmt: skip
+    ] == "2013Q3至2013Q4，按机场分解，单位：百分点"  # fmt: skip
     assert figure(made(company, None, "made_up"))["subtitle"] == (
         "2013Q3 to 2013Q4, by the KPIs it is worked out from, minutes per flight"
     )

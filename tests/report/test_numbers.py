@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi_reports.report import numbers
-from kpi_reports.values import Direction, Kpi, Period, Text
+from kpi_reports.values import Direction, Kpi, Money, Period, Text
 
 SHARE = Kpi(
     id="on_time",
@@ -142,10 +142,10 @@ def test_dates_are_iso_in_every_language():
 @pytest.mark.parametrize(
     ("period", "en", "zh"),
     [
-        ("2013-10", "October 2013", "2013 年 10 月"),
-        ("2013Q4", "October to December 2013", "2013 年 10–12 月"),
-        ("2013H1", "January to June 2013", "2013 年 1–6 月"),
-        ("2013", "January to December 2013", "2013 年 1–12 月"),
+        ("2013-10", "October 2013", "2013\u00a0年\u00a010\u00a0月"),
+        ("2013Q4", "October to December 2013", "2013\u00a0年\u00a010–12\u00a0月"),
+        ("2013H1", "January to June 2013", "2013\u00a0年\u00a01–6\u00a0月"),
+        ("2013", "January to December 2013", "2013\u00a0年\u00a01–12\u00a0月"),
     ],
 )
 def test_a_period_is_named_by_its_months(period, en, zh):
@@ -156,3 +156,61 @@ def test_a_period_is_named_by_its_months(period, en, zh):
 def test_a_month_is_named_without_its_year():
     assert numbers.month_name(Period.parse("2013-12"), "en") == "December"
     assert numbers.month_name(Period.parse("2013-12"), "zh") == "12\u00a0月"
+
+
+TEN_THOUSAND = replace(
+    MINUTES,
+    unit_kind="money",
+    unit_name=Text("CNY 10,000", "万元"),
+    money=Money("CNY", Decimal(10_000)),
+)
+DOLLARS = replace(
+    TEN_THOUSAND,
+    decimals=2,
+    unit_name=Text("USD per person", "美元/人"),
+    money=Money("USD", Decimal(1), Text("person", "人")),
+)
+
+
+@pytest.mark.parametrize(
+    ("kpi", "value", "en", "zh"),
+    [
+        (TEN_THOUSAND, 7301.84, "CNY 73.02m", "7,301.8 万元"),
+        (TEN_THOUSAND, 14020, "CNY 140.20m", "1.40 亿元"),
+        (TEN_THOUSAND, 0.5, "CNY 5,000", "0.5 万元"),
+        (TEN_THOUSAND, -13.2, "−CNY 132,000", "−13.2 万元"),
+        (TEN_THOUSAND, 250_000, "CNY 2.50bn", "25.00 亿元"),
+        (DOLLARS, 1.975, "USD 1.98 per person", "1.98 美元/人"),
+        (DOLLARS, 12_345, "USD 12,345.00 per person", "1.23 万美元/人"),
+        (DOLLARS, 12_345_678, "USD 12.35m per person", "1,234.6 万美元/人"),
+        (FLIGHTS, 99_999, "99,999 flights", "99,999 班"),
+        (FLIGHTS, 1_234_567, "1,234,567 flights", "123.5 万班"),
+        (FLIGHTS, 1, "1 flight", "1 班"),
+        (FLIGHTS, 0, "0 flights", "0 班"),
+    ],
+)
+def test_sentences_say_money_and_large_counts_as_their_language_does(kpi, value, en, zh):
+    said = [numbers.format_value(kpi, value, language, unit=True) for language in ("en", "zh")]
+    assert [text.replace("\u00a0", " ") for text in said] == [en, zh]
+
+
+def test_tables_keep_one_unit_for_a_kpi():
+    assert numbers.format_value(TEN_THOUSAND, 14020, "zh") == "14,020.0"
+    assert numbers.format_value(TEN_THOUSAND, 14020, "en") == "14,020.0"
+
+
+def test_a_change_of_money_is_signed_and_one_of_a_level_has_a_plain_unit():
+    change = numbers.format_change(TEN_THOUSAND, 14.9, "en", unit=True)
+    assert change == "+CNY\u00a0149,000"
+    stars = replace(MINUTES, unit_name=Text("points of 5", "分（5 分制）"))
+    assert numbers.format_change(stars, 0.3, "en", unit=True) == "+0.3\u00a0points"
+    assert numbers.format_change(stars, 0.3, "zh", unit=True) == "+0.3\u00a0分"
+
+
+@pytest.mark.parametrize(
+    ("many", "one"),
+    [("minutes", "minute"), ("companies", "company"), ("boxes", "box"), ("classes", "class"),
+     ("branches", "branch"), ("staff", "staff"), ("glass", "glass")],
+)  # fmt: skip
+def test_an_english_unit_has_a_singular(many, one):
+    assert numbers.singular(many) == one

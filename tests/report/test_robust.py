@@ -65,28 +65,28 @@ def voices(reviews: Mapping[str, Review]) -> Any:
     return build
 
 
-def test_page_1_leads_with_the_reruns_then_one_line_each(voices):
+def test_page_1_leads_with_the_simulations_then_one_line_each(voices):
     en, zh = (robust_tile(voice) for voice in voices())
-    assert en["value"] == "B in 78 of 100 reruns"
+    assert en["value"] == "Still B in 78% of simulations"
     assert en["lines"] == [
-        "Else A 15, C 7; score 83.1 to 98.6 in 95 of 100",
-        "Weights up to a fifth more or less: could be A or B",
+        "Else A 15%, C 7%; score 83.1 to 98.6 in 95% of them",
+        "Weights up to 20% higher or lower: could be A or B",
         "Missing items: score 72.0 to 96.0, could be A, B or C",
-        "On time at 78.5%, now 77.4%, would give A",
+        "On time at 78.5% instead of 77.4% would give A",
     ]
-    assert zh["value"] == "重来 100 次，78 次为 B"
+    assert zh["value"] == "78%的模拟结果仍为B级"
     assert zh["lines"] == [
-        "其余 A 15、C 7；95% 的得分在 83.1–98.6",
-        "权重上下浮动五分之一：可能为 A 或 B",
-        "缺失项：得分 72.0–96.0，可能为 A、B 或 C",
-        "准点率若为 78.5%（现为 77.4%），等级为 A",
+        "其余为A 15%、C 7%；95%的模拟得分在83.1–98.6之间",
+        "权重上下调整20%以内：可能为A或B",
+        "缺失项：得分72.0–96.0，可能为A、B或C",
+        "准点率若为78.5%（现为77.4%），则评为A级",
     ]
 
 
-def test_the_grade_scale_shows_the_reruns_that_page_1_tells_of(voices):
+def test_the_grade_scale_shows_the_simulations_that_page_1_tells_of(voices):
     scale = verdict(voices()[0].review)["words"]["en"]["scale"]
     assert (scale["rerun_low"], scale["rerun_high"]) == (83.1, 98.6)
-    assert "Thick line: 95 of 100 reruns." in scale["key"]
+    assert "Thick line: 95% of simulations." in scale["key"]
     held = replace(FOUND, chance=replace(CHANCE, kpis=3))
     scale = verdict(voices(held)[0].review)["words"]["en"]["scale"]
     assert (scale["rerun_low"], scale["rerun_high"]) == (None, None)
@@ -102,10 +102,10 @@ def test_a_sure_grade_is_said_in_one_word(voices):
         flips=(),
     )
     tile = robust_tile(voices(found)[0])
-    assert tile["value"] == "B in > 99 of 100 reruns"
+    assert tile["value"] == "Still B in > 99% of simulations"
     assert tile["lines"] == [
-        "Score 83.1 to 98.6 in 95 of 100",
-        "Weights up to a fifth more or less: always B",
+        "Score 83.1 to 98.6 in 95% of them",
+        "Any weights up to 20% higher or lower: always B",
         "Missing items: score 86.0 to 88.0, always B",
     ]
 
@@ -145,13 +145,13 @@ def test_a_single_grade_without_edges_has_no_distance(voices):
 
 def test_the_first_statement_says_what_was_drawn_and_what_was_held(voices):
     en, zh = (" ".join(chance_sentences(voice)) for voice in voices())
-    assert "the grade would be A in 15, B in 78, C in 7 of 100 reruns." in en
-    assert "a standard deviation of 2.1 points; 95 of 100 totals lie between 83.1 and 98.6." in en
-    assert "10,000 reruns; 5 of 6 scored KPIs were drawn" in en
+    assert "the grade would be A in 15%, B in 78%, C in 7% of the simulations." in en
+    assert "a standard deviation of 2.1 points; 95% of the totals lie between 83.1 and 98.6." in en
+    assert "10,000 simulations; 5 of 6 scored KPIs were drawn" in en
     assert "Held at their value, because no spread is known: Growth in flights" in en
     assert "to move together as in their 30 common months." in en
-    assert "等级将是：A 15 次、B 78 次、C 7 次。" in zh
-    assert "取自 30 个共同月份" in zh
+    assert "各等级所占比例为：A占15%、B占78%、C占7%。" in zh
+    assert "取自30个共同月份" in zh
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_the_first_statement_says_what_was_drawn_and_what_was_held(voices):
         ({"correlation": "independent", "months": 0}, "drawn independently: they have too few"),
         ({"months": 23}, "So few months tell only roughly"),
         ({"repaired": True}, "could not all hold at once"),
-        ({"draws": 400}, "shares are known to about ±5 of 100"),
+        ({"draws": 400}, "shares are known to ±5 percentage points"),
         ({"kpis": 3}, "Most KPIs were held, so the grade looks surer than it is"),
     ],
 )
@@ -188,7 +188,7 @@ def test_a_grade_in_no_rerun_but_awarded_is_told_and_others_as_rare_are_not(voic
     shares = (GradeChance("A", 0.998), GradeChance("B", 0.001), GradeChance("D", 0.001))
     found = replace(FOUND, chance=replace(CHANCE, probabilities=shares))
     said = chance_sentences(voices(found)[0])[0]
-    assert "A in > 99, B in < 1 of 100 reruns" in said
+    assert "A in > 99%, B in < 1% of the simulations" in said
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_why_there_is_no_chance_is_said(voices, why, words):
 def test_the_second_statement_names_the_weights_that_flip_the_grade(voices):
     en, zh = (" ".join(weights_sentences(voice)) for voice in voices())
     assert "between 93.5 and 95.9: the grade could be A or B." in en
-    assert en.endswith("by a fifth: Cancelled flights (more), Minutes made up in the air (less).")
+    assert en.endswith("by 20%: Cancelled flights (more), Minutes made up in the air (less).")
     assert zh.endswith("取消率（调高）、空中追回时间（调低）。")
     none = replace(FOUND, weights=replace(FOUND.weights, changed_by=()))
     assert "No single weight" in " ".join(weights_sentences(voices(none)[0]))
@@ -280,9 +280,9 @@ def test_departments_stand_with_their_past_profile_and_rank(reviews):
     assert rows(changed)[0] == [
         "United Airlines", "90%, 100%, > 200%", "3 to 7 of 15",
     ]  # fmt: skip
-    assert rows(changed, "zh")[0][1:] == ["90%, 100%, > 200%", "第 3–7 名，共 15 个"]
+    assert rows(changed, "zh")[0][1:] == ["90%, 100%, > 200%", "第3–7名，共15个"]
     assert past(changed)["United Airlines"] == "+1.3 SD (11 periods)"
-    assert past(changed, "zh")["美国联合航空"] == "+1.3 个标准差（11 期）"
+    assert past(changed, "zh")["美国联合航空"] == "+1.3个标准差（11期）"
     sure = replace(review, departments=(replace(told, rank_high=3), *others))
     assert rows(sure)[0][-1] == "3 of 15"
 
@@ -329,7 +329,7 @@ def test_without_any_rank_the_column_is_left_out(reviews):
     assert len(table["columns"]) == 2
     assert {len(row) for row in table["rows"]} == {2}
     assert "Every department has a scheme of its own, so none has a rank." in notes(changed)
-    assert "joint reruns" not in notes(changed)
+    assert "joint simulations" not in notes(changed)
 
 
 def test_a_total_of_other_periods_has_no_table_of_kpis_that_would_change_it(voices):

@@ -75,8 +75,10 @@ def test_the_chinese_avoids_words_that_mislead(word):
 
 
 def test_facts_are_filled_in_and_english_is_the_message_itself():
-    assert translator("en")("target at most {value}", value="5.0") == "target at most 5.0"
-    assert translator("zh")("target at most {value}", value="5.0") == "目标为不高于5.0"
+    assert translator("en")("It was {then} in {before}.", then="5.0", before="X") == (
+        "It was 5.0 in X."
+    )
+    assert translator("zh")("It was {then} in {before}.", then="5.0", before="X") == "X为5.0。"
 
 
 def test_plural_and_lists():

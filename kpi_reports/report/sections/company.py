@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kpi_reports.report import numbers, sentences
+from kpi_reports.report import headlines, numbers, sentences
 from kpi_reports.report.blocks import Block, HeatCell, HeatRow, TableCell, Tone
 from kpi_reports.report.cycles import department_cycles
 from kpi_reports.report.figures import comparison_alt, comparison_chart
@@ -147,7 +147,7 @@ def comparison(review: Review) -> Block:
 
     def build(voice: Voice) -> dict[str, Any]:
         t = voice.t
-        headline = sentences.grade_counts(voice)
+        headline = headlines.grade_counts(voice)
         return {
             "figures": [
                 {

@@ -27,7 +27,7 @@ def comparable(review: Review) -> Block:
         columns: list[TableColumn] = [
             text_column(t("Department"), 1.3),
             text_column(t("Attainment: lowest, median, highest"), 1.3),
-            {"text": t("Rank, 95 of 100 reruns"), "align": "right"},
+            {"text": t("Rank, 95 of 100 simulations"), "align": "right"},
         ]
         rows = [_row(voice, department) for department in departments]
         order = t("Order of the params; this is not a league table.")
@@ -117,8 +117,8 @@ def what_compares(voice: Voice) -> list[str]:
     if any(entry.rank_low is not None for entry in departments):
         said.append(
             t(
-                "A rank range holds 95 of 100 joint reruns, with departments drawn independently; "
-                "departments whose ranges overlap are not told apart."
+                "A rank range holds 95 of 100 joint simulations, with departments drawn "
+                "independently; departments whose ranges overlap are not told apart."
             )
         )
     without = [

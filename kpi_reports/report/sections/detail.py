@@ -12,40 +12,47 @@ from kpi_reports.report.figures import (
     control_chart,
     control_chart_alt,
 )
+from kpi_reports.report.headlines import headline
 from kpi_reports.report.sections.first_page import in_each_language
 from kpi_reports.report.trends import trend_method, trend_words
 from kpi_reports.report.voice import Voice
-from kpi_reports.values import Direction, Finding, KpiReview, Review, Variation
+from kpi_reports.values import Direction, KpiReview, Review, Variation
 
 MOST_WIDE = 6  # signals drawn at full width; the rest stand two in a row
 
 
 def findings(review: Review) -> Block:
-    """Highlights first, then problems, each with its evidence."""
+    """Highlights first, then problems, each with its evidence; more than a meeting can treat are
+    named."""
 
     def build(voice: Voice) -> dict[str, Any]:
         t = voice.t
-        good: FindingList = {
+        highlights: FindingList = {
             "heading": t("Highlights"),
             "icon": "improving_up",
-            "items": [_item(voice, f) for f in review.findings if f.good],
+            "items": _items(voice, good=True),
             "empty": t("No KPI met its target or improved beyond normal variation."),
+            "rest": narrative.rest_words(voice, narrative.further_findings(review, good=True)),
         }
-        bad: FindingList = {
+        problems: FindingList = {
             "heading": t("Problems"),
             "icon": "worsening_down",
-            "items": [_item(voice, f) for f in review.findings if not f.good],
+            "items": _items(voice, good=False),
             "empty": t(
                 "Every scored KPI met its target and none worsened beyond normal variation."
             ),
+            "rest": narrative.rest_words(voice, narrative.further_findings(review, good=False)),
         }
-        return {"lists": [good, bad]}
+        return {"lists": [highlights, problems]}
 
     return in_each_language(review, "findings", build)
 
 
-def _item(voice: Voice, finding: Finding) -> FindingItem:
-    return commented(voice, narrative.finding_item(voice, finding), finding)
+def _items(voice: Voice, *, good: bool) -> list[FindingItem]:
+    """The findings of one side that are written out, with what people say of them."""
+    found = narrative.shown_findings(voice.review, good=good)
+    items = narrative.finding_items(voice, found)
+    return [commented(voice, item, f) for item, f in zip(items, found, strict=True)]
 
 
 # --- a chart per KPI ------------------------------------------------------------------------------
@@ -76,9 +83,9 @@ def _kpi_figure(voice: Voice, entry: KpiReview, wide: bool) -> FigureBody:
     body: FigureBody = {
         "id": f"kpi-{entry.kpi.id}",
         "evidence": entry.evidence,
-        "headline": sentences.headline(voice, entry),
+        "headline": headline(voice, entry),
         "subtitle": _subtitle(voice, entry),
-        "caption": _caption(voice, entry),
+        "caption": caption(voice, entry),
         "method": method(voice, entry),
         "alt": control_chart_alt(entry, period, language),
         "drawing": {
@@ -103,7 +110,8 @@ def _subtitle(voice: Voice, entry: KpiReview) -> str:
     return voice.t("By month, {unit}, {way}", unit=unit, way=way)
 
 
-def _caption(voice: Voice, entry: KpiReview) -> str:
+def caption(voice: Voice, entry: KpiReview) -> str:
+    """What the months below a chart's headline come to, and what to expect of them."""
     if entry.value.value is None:
         return sentences.why_missing(voice, entry)
     parts = [period_value(voice, entry)]
@@ -122,7 +130,7 @@ def period_value(voice: Voice, entry: KpiReview) -> str:
     """ "2013Q4: 77.4%, n = 14,638." """
     return voice.t(
         "{period}: {value} (n = {n}).",
-        period=str(voice.review.period),
+        period=voice.period(voice.review.period),
         value=voice.value(entry, entry.value.value),
         n=numbers.format_number(entry.value.n, 0, voice.language),
     )

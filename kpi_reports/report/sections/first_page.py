@@ -6,11 +6,12 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from kpi_reports.report import narrative, numbers
+from kpi_reports.report import numbers
 from kpi_reports.report.blocks import Block, Scale, ScaleBand, Tile, Verdict, block
 from kpi_reports.report.comments import on_page_one, replaced
 from kpi_reports.report.decisions import decisions as decisions_asked
 from kpi_reports.report.robust import rerun_range, robust_tile
+from kpi_reports.report.verdict_words import statement
 from kpi_reports.report.voice import Voice
 from kpi_reports.values import (
     Grade,
@@ -60,11 +61,11 @@ def cover(review: Review) -> Block:
 
 
 def verdict(review: Review) -> Block:
-    """The answer first: one to three sentences, score, grade, and how far to trust the grade."""
+    """The answer first: at most two sentences, score, grade, and how far to trust the grade."""
 
     def build(voice: Voice) -> Verdict:
         body: Verdict = {
-            "statement": narrative.statement(voice),
+            "statement": statement(voice),
             "tiles": [_score_tile(voice), _grade_tile(voice)],
             "robust": robust_tile(voice),
             "scale": _scale(voice),
@@ -186,7 +187,7 @@ def _scale_key(voice: Voice) -> str:
     if previous is not None and previous.total is not None:
         said.append(t("Hollow: {before}.", before=str(previous.period)))
     if rerun_range(voice) is not None:
-        said.append(t("Thick line: 95 of 100 reruns."))
+        said.append(t("Thick line: 95% of simulations."))
     if card.scored_weight < 100:
         said.append(t("Thin line: missing items at 0 and at the maximum."))
     return voice_space(voice).join(said)
@@ -208,4 +209,4 @@ def decisions(review: Review) -> Block:
 
 def weight_text(weight: Decimal) -> str:
     """A weight without needless decimals: 30, 7.5."""
-    return numbers.format_score(weight, decimals=0 if weight == weight.to_integral() else 1)
+    return numbers.format_weight(weight)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from kpi_reports.analysis.signals import ChartSettings
-from kpi_reports.report.chart_words import chart_sentences, normal_range, suggestion
+from kpi_reports.report.chart_words import chart_sentences, suggestion
 from kpi_reports.report.figures import control_chart, control_chart_alt, spark
 from kpi_reports.report.figures.canvas import style
 from kpi_reports.report.figures.control import control_figure
@@ -220,14 +220,6 @@ def test_a_season_is_told_with_its_years_and_widening(cases):
     said = method(cases["seasonal"])
     assert "estimated from 3 years before the period" in said
     assert "limits are 1.4 times as wide for it" in said
-
-
-def test_what_is_normal_is_told_of_the_latest_month(cases):
-    assert normal_range(voice(), cases["decided"]).startswith("Months normally vary between")
-    assert normal_range(voice(), cases["shares"]).startswith("With as many rows as the latest has")
-    assert normal_range(voice(), cases["seasonal"]).startswith(
-        "December would normally lie between"
-    )
 
 
 def test_a_month_beyond_a_limit_is_told_with_the_limit_of_that_month(make_entry):
