@@ -19,6 +19,7 @@ from kpi_reports.params import (
     approvals,
     comments,
     data_checks,
+    lights,
     models,
     people,
     process_changes,
@@ -62,6 +63,7 @@ PLACE = Path(__file__).parents[1] / "docs" / "params.md"
 ANCHORS: Mapping[type[BaseModel], str] = {
     models.Words: "words",
     models.Audiences: "audiences",
+    lights.Lights: "lights",
     models.DateFromParts: "date",
     models.Column: "columns",
     models.UnitOfMeasure: "unit",
@@ -111,6 +113,7 @@ def _sections() -> Iterator[str]:
     yield from _model("## company.yaml", models.Company)
     yield from _model("### Audiences", models.Audiences)
     yield from _model("### Words", models.Words)
+    yield from _model("### Lights", lights.Lights)
     yield "## departments.yaml\n"
     yield "A list; each item begins with `- id:`.\n"
     yield from _table(models.Department)

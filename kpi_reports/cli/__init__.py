@@ -11,7 +11,9 @@ import typer
 from kpi_reports import __version__
 from kpi_reports.cli import scoring_commands
 from kpi_reports.cli.align_command import align
+from kpi_reports.cli.compare_command import compare
 from kpi_reports.cli.health_command import health
+from kpi_reports.cli.monthly_command import monthly
 from kpi_reports.cli.options import (
     DepartmentOption,
     FormatsOption,
@@ -231,6 +233,8 @@ def inspect(
 
 scoring_commands.register(app)
 app.command(short_help="Write people's scores, grades and simulated pay: personal data.")(people)
+app.command(short_help="Make packs of two periods side by side.")(compare)
+app.command(short_help="Make the monthly business review of the company.")(monthly)
 app.command(short_help="Ask whether every KPI is well set, and make a pack of it.")(health)
 app.command(short_help="Draw the cascade of goals and KPIs, and list what does not fit.")(align)
 

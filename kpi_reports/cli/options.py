@@ -36,6 +36,9 @@ FormatsOption = Annotated[
         metavar="FORMATS",
     ),
 ]
+PageFormatsOption = Annotated[
+    str, typer.Option(help="Formats of the packs: html, pdf or both.", metavar="FORMATS")
+]
 LanguagesOption = Annotated[
     str | None,
     typer.Option(

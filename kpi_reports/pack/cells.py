@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, TypeVar
 
 from kpi_reports.pack.analyst import figure, note, table
 from kpi_reports.pack.analyst.bare import install
@@ -16,19 +16,20 @@ from kpi_reports.pack.display import Shown, show
 from kpi_reports.report import sections
 from kpi_reports.report.blocks import Block
 from kpi_reports.report.palette import LIGHT as colours
-from kpi_reports.values import Review, WhatIf
+from kpi_reports.values import PeriodComparison, Review, WhatIf
 
 P = ParamSpec("P")
+Of = TypeVar("Of", Review, PeriodComparison)
 
 __all__ = ["colours", "figure", "note", "table"]  # an analyst's own; a review's sections are below
 
 
 def _shown(
-    build: Callable[Concatenate[Review, P], Block | None],
-) -> Callable[Concatenate[Review, P], Shown | None]:
+    build: Callable[Concatenate[Of, P], Block | None],
+) -> Callable[Concatenate[Of, P], Shown | None]:
     @wraps(build)
-    def cell(review: Review, /, *args: P.args, **kwargs: P.kwargs) -> Shown | None:
-        block = build(review, *args, **kwargs)
+    def cell(found: Of, /, *args: P.args, **kwargs: P.kwargs) -> Shown | None:
+        block = build(found, *args, **kwargs)
         return None if block is None else show(block)  # None: the cell shows nothing
 
     return cell
@@ -90,6 +91,31 @@ health_table = _shown(sections.health_table)
 health_pairs = _shown(sections.health_pairs)
 health_attainment = _shown(sections.health_attainment)
 health_methods = _shown(sections.health_methods)
+
+monthly_cover = _shown(sections.monthly_cover)
+monthly_verdict = _shown(sections.monthly_verdict)
+monthly_questions = _shown(sections.monthly_questions)
+monthly_heading = _shown(sections.monthly_heading)
+monthly_table = _shown(sections.monthly_table)
+monthly_plan = _shown(sections.monthly_plan)
+monthly_departments = _shown(sections.monthly_departments)
+monthly_heat = _shown(sections.monthly_heat)
+monthly_charts = _shown(sections.monthly_charts)
+monthly_data = _shown(sections.monthly_data)
+monthly_provenance = _shown(sections.monthly_provenance)
+
+compare_cover = _shown(sections.compare_cover)
+compare_verdict = _shown(sections.compare_verdict)
+compare_heading = _shown(sections.compare_heading)
+compare_table = _shown(sections.compare_table)
+compare_scheme = _shown(sections.compare_scheme)
+compare_bridge = _shown(sections.compare_bridge)
+compare_bridge_table = _shown(sections.compare_bridge_table)
+compare_findings = _shown(sections.compare_findings)
+compare_charts = _shown(sections.compare_charts)
+compare_data = _shown(sections.compare_data)
+compare_provenance = _shown(sections.compare_provenance)
+compare_glossary = _shown(sections.compare_glossary)
 
 
 def what_if(found: WhatIf, /) -> Shown:

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from kpi_reports.params.base import Day, Identifier, Model, Words
+from kpi_reports.params.lights import Lights
 from kpi_reports.values import Language, Text
 
 PackAudience = Literal["company", "department", "health"]
@@ -48,6 +49,9 @@ class Company(Model):
     )
     audiences: Audiences = Field(
         Audiences.model_validate({}), description="who each kind of pack is for"
+    )
+    lights: Lights | None = Field(
+        None, description="red, amber and green lights in monthly business reviews; none without"
     )
 
     def audience_of(self, kind: PackAudience) -> Text:

@@ -36,6 +36,9 @@ IconName = Literal[
     "data_complete",
     "data_doubt",
     "data_unusable",
+    "light_green",
+    "light_amber",
+    "light_red",
 ]
 
 
@@ -271,6 +274,7 @@ class TableBody(TypedDict):
     ordered: NotRequired[bool]  # its rows add up in this order, so a reader may not sort them
     headline: NotRequired[str]
     caption: NotRequired[str]
+    subtotals: NotRequired[list[int]]  # rows that head the ones below them, on a tinted ground
     note: str
     empty: str  # said instead where there is no row
 

@@ -207,6 +207,23 @@ GLOSSARY: tuple[tuple[Text, Text], ...] = (
         ),
     ),
     (
+        Text("attainment to date", "累计完成率"),
+        Text(
+            "The year to date over what was due: of a total, the share of the year's "
+            "target that is due by now; of anything else, its target.",
+            "年初至今的累计值与序时应达值之比：总量类指标按年度目标的序时应达部分，"
+            "其余指标按目标值。",
+        ),
+    ),
+    (
+        Text("lights", "红黄绿灯"),
+        Text(
+            "Green, amber or red by stated thresholds of the attainment to date, with a shape and "
+            "a word each; they say nothing of chance.",
+            "按既定阈值依据累计完成率给出的绿、黄、红灯，各有形状与文字；不反映随机波动。",
+        ),
+    ),
+    (
         Text("KPI health", "指标体检"),
         Text(
             "Whether each KPI is well set: targets too easy or too hard, KPIs that conflict or say "

@@ -1,6 +1,7 @@
 """Icons on a 24-unit square. The shape tells the meaning; the colour only repeats it.
 
-Variation is round or pointed, assurance is square or an octagon, data quality is a small disc.
+Variation is round or pointed, assurance is square or an octagon, data quality is a small disc;
+lights (红黄绿灯) are a full circle, triangle and square.
 An arrow says which way the value moved, never whether that is good.
 """
 
@@ -83,6 +84,9 @@ _SHAPES: Mapping[IconName, str] = MappingProxyType(
         "data_complete": f'<circle cx="12" cy="12" r="9" fill="{_GREY}"/>',
         "data_doubt": _DISC + f'<path d="M12 3.8 A8.2 8.2 0 0 0 12 20.2 Z" fill="{_CAUTION}"/>',
         "data_unusable": _DISC + _stroke("M6.4 17.6 L17.6 6.4", _CAUTION, 1.8),
+        "light_green": f'<circle cx="12" cy="12" r="10" fill="{LIGHT["go"]}"/>',
+        "light_amber": f'<path d="M12 1.6 L23 21.6 H1 Z" fill="{LIGHT["slow"]}"/>',
+        "light_red": f'<rect x="2.6" y="2.6" width="18.8" height="18.8" fill="{LIGHT["halt"]}"/>',
     }
 )
 ICON_NAMES: tuple[IconName, ...] = get_args(IconName)

@@ -27,6 +27,9 @@ LIGHT: Mapping[str, str] = MappingProxyType(
         "rule": "#D3D9E0",  # hairlines
         "fc": "#5E7F9E",  # forecast; graphics only
         "ben": "#6A45A0",  # benchmark
+        "go": "#2B7A4B",  # lights, where a company asks for them; never without shape and word
+        "slow": "#B87A00",
+        "halt": "#B3261E",
         "head": "#12273A",  # cover strip
         "paper": "#FFFFFF",
     }
@@ -49,6 +52,9 @@ DARK: Mapping[str, str] = MappingProxyType(
         "rule": "#35414E",
         "fc": "#8FB0D0",
         "ben": "#B79AE8",
+        "go": "#6CC58F",
+        "slow": "#E0A93A",
+        "halt": "#F2857D",
         "head": "#0A1118",
         "paper": "#10171F",
     }

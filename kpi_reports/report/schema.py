@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from kpi_reports.values import Review
+from kpi_reports.values import PeriodComparison, Review
 
 SCHEMA_VERSION = "1"
 
@@ -21,6 +21,17 @@ def _adapter() -> TypeAdapter[Review]:
 def review_json(review: Review) -> str:
     """The review as JSON text: every value, with null and its reason where something is missing."""
     value = {"schema": SCHEMA_VERSION, **_adapter().dump_python(review, mode="json")}
+    return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+@lru_cache(maxsize=1)
+def _comparison_adapter() -> TypeAdapter[PeriodComparison]:
+    return TypeAdapter(PeriodComparison)
+
+
+def comparison_json(found: PeriodComparison) -> str:
+    """Two periods as JSON text: `now` and `then` are reviews, as `review_json` writes them."""
+    value = {"schema": SCHEMA_VERSION, **_comparison_adapter().dump_python(found, mode="json")}
     return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 

@@ -29,7 +29,7 @@ class Plan:
 
     `units` name the packs and their folders; `notebooks` is by those ids, and so is `departments`,
     which says what a notebook is given where that is not the folder's name. `more` are parameters
-    of the notebooks beside those of all.
+    of the notebooks beside those of all; `earlier` are periods that the data must reach too.
     """
 
     workspace: Workspace
@@ -41,6 +41,7 @@ class Plan:
     kind: PackKind = "review"
     departments: Mapping[str, str] = field(default_factory=dict)
     more: Mapping[str, str] = field(default_factory=dict)
+    earlier: tuple[str, ...] = ()
 
     @property
     def params(self) -> Path:
@@ -104,7 +105,8 @@ def run_plan(
     require_writable(output, [workspace.company.id, *(unit.id for unit in plan.units)])
     progress.measuring()
     cube = open_cube(workspace, Period.parse(plan.period))
-    period_of(cube, plan.period)
+    for wanted in (plan.period, *plan.earlier):
+        period_of(cube, wanted)
     with (
         publisher(output, workspace.company.id, plan.period) as out,
         PackPool(jobs or os.cpu_count() or 1, limit_seconds=limit_seconds) as pool,

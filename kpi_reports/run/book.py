@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kpi_reports.errors import OutputError
+from kpi_reports.params.company import PackAudience
 from kpi_reports.params.models import Workspace
 from kpi_reports.report.issues import log_line
 from kpi_reports.run.failure import failed_pack
@@ -91,10 +92,10 @@ class Book:
         return entry
 
     def _audience(self, unit: Unit) -> dict[str, str]:
-        """Whom the unit's pack is for: by the kind of pack, a review's by whom it is about."""
-        whole = unit.kind is UnitKind.COMPANY
-        kind = self._kind if self._kind != "review" else "company" if whole else "department"
-        found = self._audience_of(kind)
+        """Whom the unit's pack is for: that of KPI health has its own readers, others those of the
+        unit that they are about."""
+        whole: PackAudience = "company" if unit.kind is UnitKind.COMPANY else "department"
+        found = self._audience_of("health" if self._kind == "health" else whole)
         return {"en": found.en, "zh": found.zh}
 
     def close(self) -> Manifest:

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from kpi_reports.errors import KpiReportsError, UnitError
 from kpi_reports.params.models import Workspace
 from kpi_reports.periods import Period
 from kpi_reports.run.batch import Plan, run_plan
 from kpi_reports.run.manifest import Manifest
 from kpi_reports.run.notebooks import HEALTH_NOTEBOOK, find_notebooks, read_named
-from kpi_reports.run.plan import HEALTH, parse_formats
+from kpi_reports.run.plan import HEALTH, PAGE_FORMATS, parse_page_formats, refuse_taken
 from kpi_reports.run.pool import LIMIT_SECONDS
 from kpi_reports.run.progress import Progress
 from kpi_reports.values import Language
-
-HEALTH_FORMATS = ("html", "pdf")  # a workbook and slides are of a review, which this pack is not
 
 
 def run_health(
@@ -24,7 +21,7 @@ def run_health(
     period: str,
     *,
     languages: Sequence[Language] = (),
-    formats: Sequence[str] = HEALTH_FORMATS,
+    formats: Sequence[str] = PAGE_FORMATS,
     output: Path = Path("output"),
     notebooks: Path | None = None,
     limit_seconds: float = LIMIT_SECONDS,
@@ -36,11 +33,7 @@ def run_health(
     Raises ParamsError, SourceError, PeriodError, UnitError or OutputError before anything is
     written, and OutputError where publishing fails.
     """
-    if any(department.id == HEALTH.id for department in workspace.departments):
-        raise UnitError(
-            f"a department has the id '{HEALTH.id}', which is the folder of this pack. Give it "
-            "another id in departments.yaml."
-        )
+    refuse_taken(workspace, (HEALTH,))
     folder = find_notebooks(Path(workspace.folder), notebooks)
     plan = Plan(
         workspace=workspace,
@@ -67,10 +60,4 @@ def parse_health_formats(text: str) -> tuple[str, ...]:
 
     Raises KpiReportsError for an unknown format, for a workbook and for slides.
     """
-    formats = parse_formats(text)
-    if not set(formats) <= set(HEALTH_FORMATS):
-        raise KpiReportsError(
-            "--to: KPI health has no scorecard, and so no workbook and no slides. "
-            "Write 'html', 'pdf' or both."
-        )
-    return formats
+    return parse_page_formats(text, "KPI health has no scorecard")

@@ -18,6 +18,8 @@ NOTEBOOK_OF: Mapping[UnitKind, str] = {
     UnitKind.DEPARTMENT: "department_review.ipynb",
 }
 HEALTH_NOTEBOOK = "kpi_health.ipynb"
+COMPARISON_NOTEBOOK = "period_comparison.ipynb"
+MONTHLY_NOTEBOOK = "monthly_review.ipynb"
 
 
 @dataclass(frozen=True, slots=True)

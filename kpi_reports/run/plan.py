@@ -7,19 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Literal
 
-from kpi_reports.errors import KpiReportsError, nearest
+from kpi_reports.errors import KpiReportsError, UnitError, nearest
 from kpi_reports.params.models import Workspace
 from kpi_reports.review import unit_of
 from kpi_reports.values import LANGUAGES, Language, Text, Unit, UnitKind
 
 FORMATS = ("html", "pdf", "xlsx", "slides")
-USUAL_FORMATS = (
-    "html",
-    "pdf",
-    "xlsx",
-)  # what a run makes where nothing is said; slides are asked for
+# What a run makes where nothing is said; slides are asked for.
+USUAL_FORMATS = ("html", "pdf", "xlsx")
+PAGE_FORMATS = ("html", "pdf")  # of packs that are no scorecard: no workbook, no slides
 # What a pack is about, and so what its notebook asks for.
-PackKind = Literal["review", "health"]
+PackKind = Literal["review", "health", "comparison", "monthly"]
 # The pack that asks whether the company's KPIs are well set; its id is the name of its folder.
 HEALTH = Unit("kpi_health", UnitKind.COMPANY, Text("KPI health", "指标体检"))
 
@@ -70,6 +68,30 @@ def choose_units(workspace: Workspace, departments: Sequence[str]) -> tuple[Unit
 def parse_formats(text: str) -> tuple[str, ...]:
     """ "html,pdf,xlsx" as a tuple without repeats. Raises KpiReportsError for an unknown format."""
     return _listed(text, FORMATS, option="--to", noun="format of a pack")
+
+
+def parse_page_formats(text: str, why: str) -> tuple[str, ...]:
+    """ "html,pdf" as a tuple without repeats, for packs without a workbook; `why` says why not.
+
+    Raises KpiReportsError for an unknown format, for a workbook and for slides.
+    """
+    formats = parse_formats(text)
+    if not set(formats) <= set(PAGE_FORMATS):
+        raise KpiReportsError(
+            f"--to: {why}, and so no workbook and no slides. Write 'html', 'pdf' or both."
+        )
+    return formats
+
+
+def refuse_taken(workspace: Workspace, packs: Sequence[Unit]) -> None:
+    """Raises UnitError where a department has the id that is the folder of one of these packs."""
+    taken = {department.id for department in workspace.departments}
+    for pack in packs:
+        if pack.id in taken:
+            raise UnitError(
+                f"a department has the id '{pack.id}', which is the folder of this pack. Give it "
+                "another id in departments.yaml."
+            )
 
 
 def parse_languages(text: str) -> tuple[Language, ...]:

@@ -23,7 +23,7 @@ from kpi_reports.run.ending import end_myself
 from kpi_reports.run.notebooks import PARAMETERS
 from kpi_reports.run.plan import PackTask
 from kpi_reports.run.result import PACK, RESULT, Failure, PackResult
-from kpi_reports.values import Review, Variation
+from kpi_reports.values import PeriodComparison, Review, Variation
 
 
 def main(task_file: str) -> int:
@@ -87,7 +87,7 @@ def _make_pack(task: PackTask) -> PackResult:
     import nbformat
 
     from kpi_reports.pack.notebook import blocks_of
-    from kpi_reports.report.schema import review_json
+    from kpi_reports.report.schema import comparison_json, review_json
     from kpi_reports.run.execute import SOURCE, execute, scrub
 
     shutil.copyfile(task.notebook, SOURCE)
@@ -103,8 +103,11 @@ def _make_pack(task: PackTask) -> PackResult:
     pack.mkdir()
     text: str = nbformat.writes(executed)  # type: ignore[no-untyped-call]
     _write(pack / "review.ipynb", text + "\n")
-    _write(pack / "review.json", review_json(found))
     _render(task, blocks, pack)
+    if isinstance(found, PeriodComparison):
+        _write(pack / "review.json", comparison_json(found))
+        return _summary(found.now)
+    _write(pack / "review.json", review_json(found))
     if "xlsx" in task.formats:
         from kpi_reports.pack.workbook import render_xlsx
 
@@ -112,8 +115,16 @@ def _make_pack(task: PackTask) -> PackResult:
     return _summary(found)
 
 
-def _asked(task: PackTask) -> Callable[..., Review]:
+def _asked(task: PackTask) -> Callable[..., Review | PeriodComparison]:
     """What gives the values of the task's pack."""
+    if task.kind == "comparison":
+        from kpi_reports.review.compare import compare
+
+        return compare
+    if task.kind == "monthly":
+        from kpi_reports.review.monthly import monthly
+
+        return monthly
     if task.kind == "health":
         from kpi_reports.review.health import health
 
@@ -148,13 +159,16 @@ def _write(path: Path, text: str) -> None:
 def _summary(review: Review) -> PackResult:
     if review.health is not None:
         return PackResult(failure=None, signals={"questions": len(review.health.questions)})
-    card = review.scorecard
     counts = Counter(entry.signal.variation for entry in review.kpis)
+    signals = {str(variation): counts[variation] for variation in Variation}
+    if review.monthly is not None:  # a month is not scored
+        return PackResult(failure=None, signals=signals)
+    card = review.scorecard
     return PackResult(
         failure=None,
         score=None if card.total is None else float(card.total),
         grade=card.grade.id if card.grade else None,
-        signals={str(variation): counts[variation] for variation in Variation},
+        signals=signals,
     )
 
 

@@ -35,6 +35,7 @@ from kpi_reports.values.measured import (
     Text,
     Unit,
 )
+from kpi_reports.values.monthly import Monthly
 from kpi_reports.values.register import RegisterRow
 from kpi_reports.values.scored import Grade, KpiScore, Scorecard, Target
 from kpi_reports.values.shared import SharedGoal, SupportCase
@@ -243,7 +244,7 @@ class Review:
     those that earlier reviews agreed, each with what became of it. `shared_goals` are all for the
     company, and for a department those that it answers for together with others; `support` is what
     needs leadership, for the company alone. `comments` are what people said of this unit and
-    period."""
+    period; `monthly` is there in a monthly business review."""
 
     company_id: str
     company: Unit
@@ -277,6 +278,7 @@ class Review:
     shared_goals: tuple[SharedGoal, ...] = ()
     support: tuple[SupportCase, ...] = ()
     comments: tuple[Comment, ...] = ()
+    monthly: Monthly | None = None
 
     @property
     def all_kpis(self) -> tuple[Kpi, ...]:

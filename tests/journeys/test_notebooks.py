@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from kpi_reports import blocks
 
 ROOT = Path(__file__).parents[2]
 
@@ -75,3 +78,9 @@ def test_the_notebooks_define_nothing_and_loop_over_nothing():
             if cell["cell_type"] == "code":
                 words = "".join(cell["source"]).split()
                 assert not {"def", "class", "for", "while", "lambda"} & set(words), file.name
+
+
+def test_every_block_that_a_notebook_shows_exists():
+    for file in (ROOT / "notebooks").glob("*.ipynb"):
+        shown = re.findall(r"\bblocks\.(\w+)\(", file.read_text(encoding="utf-8"))
+        assert [name for name in shown if not hasattr(blocks, name)] == [], file.name

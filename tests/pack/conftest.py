@@ -365,12 +365,14 @@ def issue_table(say: Any) -> dict[str, Any]:
             {"text": say("State", "判定"), "align": "left"},
             {"text": say("Issue", "问题"), "align": "left"},
         ],
+        "subtotals": [1],
         "rows": [
             [
                 {"text": say("On-time arrivals", "正点到达率"), "href": "../UA/review.en.html"},
                 {"text": say("in doubt", "存疑"), "icon": doubt, "tone": "caution"},
                 {"text": say("9,430 flights have no arrival delay", "9,430 个航班没有到达延误")},
-            ]
+            ],
+            [{"text": say("Customer", "客户")}, {"text": ""}, {"text": say("1 KPI", "1 项指标")}],
         ],
         "groups": [
             {

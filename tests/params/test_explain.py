@@ -207,7 +207,7 @@ def test_a_fault_of_structure_is_told_once(
             "company.yaml",
             "- a",
             "1:1: the company is a list; expected the keys 'id', 'name', 'languages', 'as_of', "
-            "'audience', 'audiences'",
+            "'audience', 'audiences', 'lights'",
         ),
         (
             "departments.yaml",

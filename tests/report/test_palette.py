@@ -32,7 +32,7 @@ def test_text_colours_reach_aa_on_paper(palette: dict[str, str], token: str) -> 
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
-@pytest.mark.parametrize("token", ["line", "lim", "fc"])
+@pytest.mark.parametrize("token", ["line", "lim", "fc", "go", "slow", "halt"])
 def test_graphics_reach_three_to_one_on_paper(palette: dict[str, str], token: str) -> None:
     assert contrast(palette[token], palette["paper"]) >= 3
 

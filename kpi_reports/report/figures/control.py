@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import seaborn as sns
 from matplotlib.axes import Axes
@@ -26,14 +28,31 @@ TARGET_DASHES = (4.5, 2.2)
 LEADER_POINTS = (1.0, 8.0)  # from the plot's edge; the words follow after one point more
 
 
-def control_chart(entry: KpiReview, period: Period, language: Language, *, size: Size) -> str:
-    """The chart as SVG. Months without a value are hatched and named; nothing is interpolated."""
+def control_chart(
+    entry: KpiReview,
+    period: Period,
+    language: Language,
+    *,
+    size: Size,
+    against: Period | None = None,
+) -> str:
+    """The chart as SVG. Months without a value are hatched and named; nothing is interpolated.
+
+    `against` is an earlier period to stand on grey beside the one in review.
+    """
     with style():
-        figure = control_figure(entry, period, language, size=size)
+        figure = control_figure(entry, period, language, size=size, against=against)
         return svg(figure, f"control-{entry.kpi.id}-{entry.months.unit}-{language}-{size}")
 
 
-def control_figure(entry: KpiReview, period: Period, language: Language, *, size: Size) -> Figure:
+def control_figure(
+    entry: KpiReview,
+    period: Period,
+    language: Language,
+    *,
+    size: Size,
+    against: Period | None = None,
+) -> Figure:
     """The chart as a matplotlib figure."""
     drawn = Drawn(entry, language)
     levels = levels_of(drawn)
@@ -45,7 +64,7 @@ def control_figure(entry: KpiReview, period: Period, language: Language, *, size
     bare(axes)
     axes.set_xlim(*frame.x)
     axes.set_ylim(*frame.y)
-    _period_column(axes, drawn, frame, period)
+    _period_columns(axes, drawn, frame, [period] if against is None else [against, period])
     draw_limits(axes, drawn, frame)
     _target(axes, frame, levels)
     draw_decisions(axes, drawn, frame)
@@ -67,23 +86,31 @@ def _nothing(axes: Axes, drawn: Drawn, frame: Frame) -> None:
     )  # fmt: skip
 
 
-def _period_column(axes: Axes, drawn: Drawn, frame: Frame, period: Period) -> None:
-    """The months of the reporting period on grey, with its name above, inside the plot."""
-    inside = [
-        at
-        for at, point in enumerate(drawn.months)
-        if period.first <= point.period.first <= period.last
-    ]
-    if not inside:
+def _period_columns(axes: Axes, drawn: Drawn, frame: Frame, periods: Sequence[Period]) -> None:
+    """The months of the periods on grey, with their names above, inside the plot and apart."""
+    found: list[tuple[str, float]] = []
+    for period in periods:
+        inside = [
+            at
+            for at, point in enumerate(drawn.months)
+            if period.first <= point.period.first <= period.last
+        ]
+        if inside:
+            left, right = inside[0] - 0.5, inside[-1] + 0.5
+            axes.axvspan(left, right, color=LIGHT["lim"], alpha=0.15, linewidth=0, zorder=1.1)
+            found.append((str(period), (left + right) / 2))
+    if not found:
         return
-    left, right = inside[0] - 0.5, inside[-1] + 0.5
-    axes.axvspan(left, right, color=LIGHT["lim"], alpha=0.15, linewidth=0, zorder=1.1)
-    name = str(period)
-    middle = frame.held_inside((left + right) / 2, text_width(name, frame.points, bold=True))
-    axes.text(
-        middle, 1.0, name, transform=axes.get_xaxis_transform(), ha="center", va="top",
-        fontsize=frame.points, color=LIGHT["ink2"], weight="bold", zorder=8,
-    )  # fmt: skip
+    width = max(text_width(name, frame.points, bold=True) for name, _ in found)
+    places = [frame.held_inside(middle, width) for _, middle in found]
+    half = width / 2 / frame.pitch
+    gap = width / frame.pitch if len(found) > 1 else 0.0
+    ends = (min(places[0], frame.x[0] + half), max(places[-1], frame.x[1] - half))
+    for (name, _), middle in zip(found, spread_apart(places, gap, *ends), strict=True):
+        axes.text(
+            middle, 1.0, name, transform=axes.get_xaxis_transform(), ha="center", va="top",
+            fontsize=frame.points, color=LIGHT["ink2"], weight="bold", zorder=8,
+        )  # fmt: skip
 
 
 def _target(axes: Axes, frame: Frame, levels: list[Level]) -> None:

@@ -23,6 +23,26 @@ from kpi_reports.report.sections.company import (
 from kpi_reports.report.sections.comparable import (
     comparable,
 )
+from kpi_reports.report.sections.compare import (
+    compare_cover,
+    compare_verdict,
+)
+from kpi_reports.report.sections.compare_data import (
+    compare_data,
+    compare_glossary,
+    compare_provenance,
+)
+from kpi_reports.report.sections.compare_detail import (
+    compare_bridge,
+    compare_bridge_table,
+    compare_charts,
+    compare_findings,
+    compare_heading,
+    compare_scheme,
+)
+from kpi_reports.report.sections.compare_table import (
+    compare_table,
+)
 from kpi_reports.report.sections.derivations import (
     derivations,
 )
@@ -59,6 +79,23 @@ from kpi_reports.report.sections.health_detail import (
 )
 from kpi_reports.report.sections.lineage import (
     lineage,
+)
+from kpi_reports.report.sections.monthly import (
+    monthly_cover,
+    monthly_heading,
+    monthly_questions,
+    monthly_table,
+    monthly_verdict,
+)
+from kpi_reports.report.sections.monthly_departments import (
+    monthly_departments,
+    monthly_heat,
+)
+from kpi_reports.report.sections.monthly_detail import (
+    monthly_charts,
+    monthly_data,
+    monthly_plan,
+    monthly_provenance,
 )
 from kpi_reports.report.sections.parts import (
     parts,
@@ -120,6 +157,18 @@ __all__ = [
     "bridge_table",
     "comments",
     "comparable",
+    "compare_bridge",
+    "compare_bridge_table",
+    "compare_charts",
+    "compare_cover",
+    "compare_data",
+    "compare_findings",
+    "compare_glossary",
+    "compare_heading",
+    "compare_provenance",
+    "compare_scheme",
+    "compare_table",
+    "compare_verdict",
     "comparison",
     "cover",
     "data_quality",
@@ -149,6 +198,17 @@ __all__ = [
     "kpi_charts",
     "lineage",
     "methods",
+    "monthly_charts",
+    "monthly_cover",
+    "monthly_data",
+    "monthly_departments",
+    "monthly_heading",
+    "monthly_heat",
+    "monthly_plan",
+    "monthly_provenance",
+    "monthly_questions",
+    "monthly_table",
+    "monthly_verdict",
     "parts",
     "peer_table",
     "people_grades",

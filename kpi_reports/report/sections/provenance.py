@@ -99,6 +99,11 @@ def _source_words(voice: Voice, facts: SourceFacts) -> str:
 
 def provenance(review: Review) -> Block:
     """What the pack was made from, each source with its whole hash, and how to make it again."""
+    return made_from(review, _command(review))
+
+
+def made_from(review: Review, command: str) -> Block:
+    """What a pack was made from; `command` makes it again."""
     made = review.provenance
     refs = [f"S{n}" for n in range(1, len(made.sources) + 1)] + [PARAMS_REF]
 
@@ -113,7 +118,7 @@ def provenance(review: Review) -> Block:
                 for name, ref, words in zip([*names, t("Params")], refs, told, strict=True)
             ),
             (t("Toolkit"), f"kpi-reports {made.version}"),
-            (t("Make it again"), _command(review)),
+            (t("Make it again"), command),
         ]
         return {
             "id": "provenance",

@@ -1,0 +1,77 @@
+"""Packs of two periods side by side: one for each unit, made and published as packs are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from kpi_reports.params.models import Workspace
+from kpi_reports.periods import Period
+from kpi_reports.review.compare import two_periods
+from kpi_reports.run.batch import Plan, run_plan
+from kpi_reports.run.manifest import Manifest
+from kpi_reports.run.notebooks import COMPARISON_NOTEBOOK, find_notebooks, read_named
+from kpi_reports.run.plan import PAGE_FORMATS, choose_units, refuse_taken
+from kpi_reports.run.pool import LIMIT_SECONDS
+from kpi_reports.run.progress import Progress
+from kpi_reports.values import Language, Text, Unit
+
+
+def run_compare(
+    workspace: Workspace,
+    period: str,
+    *,
+    against: str = "",
+    departments: Sequence[str] = (),
+    languages: Sequence[Language] = (),
+    formats: Sequence[str] = PAGE_FORMATS,
+    jobs: int | None = None,
+    output: Path = Path("output"),
+    notebooks: Path | None = None,
+    limit_seconds: float = LIMIT_SECONDS,
+    progress: Progress | None = None,
+) -> Manifest:
+    """Makes a pack per unit in the folder `<unit>_vs_<against>` of the period, lists it in
+    index.html beside the packs that are there, and returns what run.json says.
+
+    `against` is an earlier period of the same length, "" the same period a year before. Without
+    `departments` the company and every department.
+
+    Raises ParamsError, SourceError, PeriodError, UnitError or OutputError before anything is
+    written, and OutputError where publishing fails.
+    """
+    now, then = two_periods(period, against)
+    units = {pack_of(unit, now, then): unit for unit in choose_units(workspace, departments)}
+    refuse_taken(workspace, tuple(units))
+    notebook = read_named(
+        find_notebooks(Path(workspace.folder), notebooks), COMPARISON_NOTEBOOK, ("against",)
+    )
+    plan = Plan(
+        workspace=workspace,
+        period=str(now),
+        units=tuple(units),
+        notebooks={pack.id: notebook for pack in units},
+        languages=tuple(languages or workspace.company.languages),
+        formats=tuple(formats),
+        kind="comparison",
+        departments={pack.id: unit.id for pack, unit in units.items()},
+        more={"against": str(then)},
+        earlier=(str(then),),
+    )
+    return run_plan(
+        plan,
+        partial=True,
+        jobs=jobs,
+        output=output,
+        limit_seconds=limit_seconds,
+        progress=progress or Progress(),
+    )
+
+
+def pack_of(unit: Unit, now: Period, then: Period) -> Unit:
+    """The pack of a unit, with the name of its folder and what index.html calls it."""
+    return Unit(
+        f"{unit.id}_vs_{then}",
+        unit.kind,
+        Text(f"{unit.name.en}, {now} against {then}", f"{unit.name.zh}：{now} 与 {then} 对比"),
+    )
