@@ -156,11 +156,15 @@ def _grouped(pairs: list[tuple[str, Any]]) -> Iterator[tuple[str, dict[str, Any]
 
 
 def _rows(figures: list[Any]) -> list[list[Any]]:
-    """Full-width figures alone, half-width ones two in a row."""
+    """Full-width figures alone, half-width ones two in a row.
+
+    Thirds that follow each other stay together: how many stand in a row depends on the page.
+    """
     rows: list[list[Any]] = []
+    most = {"full": 1, "half": 2, "third": len(figures)}
     for figure in figures:
-        half = figure["width"] == "half"
-        if half and rows and len(rows[-1]) == 1 and rows[-1][0]["width"] == "half":
+        width = figure["width"]
+        if rows and rows[-1][0]["width"] == width and len(rows[-1]) < most[width]:
             rows[-1].append(figure)
         else:
             rows.append([figure])

@@ -20,7 +20,7 @@ from kpi_reports.pack.cards import card_classes, is_bare
 from kpi_reports.pack.document import arrange
 from kpi_reports.pack.furniture import HTML_LANG, furniture
 from kpi_reports.pack.scale import scale_marks
-from kpi_reports.pack.svg import DESK_PX, PHONE_PX, web_svg
+from kpi_reports.pack.svg import DESK_PX, PHONE_PX, THIRD_PX, web_svg
 from kpi_reports.report.blocks import Block, Drawing, Icon, IconName
 from kpi_reports.report.icons import icon_svg
 from kpi_reports.report.palette import DARK, LIGHT
@@ -158,11 +158,12 @@ class _Pictures:
         """A sparkline."""
         return self._draw(svg, "spark", alt, "sp", None)
 
-    def figure(self, drawing: Drawing, alt: str, name: str, *, half: bool) -> Markup:
-        """A chart: the narrow drawing alone at half width, else one drawing for each size."""
+    def figure(self, drawing: Drawing, alt: str, name: str, *, width: str) -> Markup:
+        """A chart: one drawing for each size, and the narrow one alone below full width."""
         wide, narrow = drawing["wide"], drawing["narrow"] or drawing["wide"]
-        if half or not wide:
-            return self._draw(narrow, name, alt, "ch", PHONE_PX)
+        if width != "full" or not wide:
+            least = THIRD_PX if width == "third" else PHONE_PX
+            return self._draw(narrow, name, alt, "ch", least)
         return self._draw(wide, name, alt, "ch wide", DESK_PX) + self._draw(
             narrow, name, alt, "ch narrow", PHONE_PX
         )

@@ -84,7 +84,7 @@ def _prepare(kind: str, body: dict[str, Any], language: Language, change: Any) -
         body.pop("figures")
         for figure in [item for row in body["rows"] for item in row]:
             drawing = figure.pop("drawing")
-            first, other = ("narrow", "wide") if figure["width"] == "half" else ("wide", "narrow")
+            first, other = ("wide", "narrow") if figure["width"] == "full" else ("narrow", "wide")
             svg = drawing[first] or drawing[other]
             figure["svg"] = print_svg(svg, name=figure["id"], language=language, change=change)
     elif kind == "scorecard":

@@ -42,6 +42,7 @@ _PAINTS = ("fill", "stroke", "stop-color")
 
 PHONE_PX = 358  # a phone of 390 CSS pixels less its margins
 DESK_PX = 844  # the narrowest window that shows wide drawings, less its margins
+THIRD_PX = 260  # a third of that, less its gutters
 LEAST_TEXT_PX = 11
 
 

@@ -136,7 +136,8 @@ class UnitOfMeasure(Model):
     def _money_has_a_currency(self) -> Self:
         if self.kind == "money" and self.currency is None:
             raise PydanticCustomError("currency", "kind 'money' needs a 'currency', such as 'CNY'")
-        given = sorted(self.model_fields_set & {"currency", "worth", "per"})
+        usual = {"currency": None, "per": None, "worth": Decimal(1)}
+        given = [key for key, value in usual.items() if getattr(self, key) != value]
         if self.kind != "money" and given:
             keys = ", ".join(f"'{key}'" for key in given)
             raise PydanticCustomError("no_money", f"{keys}: only for kind 'money'")

@@ -211,7 +211,8 @@ class FindingsBody(TypedDict):
 
 
 class Drawing(TypedDict):
-    """SVG at final size. `wide` 7.0 in, empty for a half-width figure; `narrow` 3.45 in."""
+    """SVG at final size. `wide` 7.0 in, empty where the figure is not full-width; `narrow` 3.45 in,
+    and 2.2 in where a third is its width."""
 
     wide: str
     narrow: str
@@ -228,12 +229,13 @@ class FigureBody(TypedDict):
     method: NotRequired[str]  # how it was worked out, in small type
     alt: str
     drawing: Drawing
-    width: Literal["full", "half"]
+    width: Literal["full", "half", "third"]
     comments: NotRequired[list[CommentBody]]
 
 
 class FiguresBody(TypedDict):
-    """kind "figures": several figures, in order; runs of half-width ones stand two in a row."""
+    """kind "figures": several figures, in order; runs of half-width ones stand two in a row,
+    thirds three."""
 
     figures: list[FigureBody]
     note: str

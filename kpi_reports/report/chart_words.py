@@ -14,7 +14,7 @@ def chart_sentences(voice: Voice, entry: KpiReview) -> list[str]:
     """Which chart, since when, without which season, and which change of level it suggests."""
     return [
         _since(voice, entry),
-        _limits(voice, entry),
+        limits_words(voice, entry),
         _season(voice, entry),
         suggestion(voice, entry),
     ]
@@ -64,7 +64,8 @@ def _since(voice: Voice, entry: KpiReview) -> str:
     )
 
 
-def _limits(voice: Voice, entry: KpiReview) -> str:
+def limits_words(voice: Voice, entry: KpiReview) -> str:
+    """Of how many months the lines are made and how, or why there are none."""
     t, limits = voice.t, entry.signal.limits
     if limits is None:
         return _no_limits(voice, entry)

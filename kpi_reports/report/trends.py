@@ -55,9 +55,22 @@ def _bound(voice: Voice, entry: KpiReview, slope: float) -> str:
     return voice.change(entry, slope)
 
 
-def trend_method(voice: Voice, entry: KpiReview) -> str:
-    """Which test was made, by season or not, corrected or not; "" where there was none."""
+def p_words(entry: KpiReview) -> str:
+    """The p-value of the trend; "" where none is given."""
+    p = entry.trend.p
+    if p is None:
+        return ""
+    return f"p < {SMALLEST_P}" if p < SMALLEST_P else f"p = {p:.3f}"
+
+
+def trend_method(voice: Voice, entry: KpiReview, *, p: str = "") -> str:
+    """Which test was made, by season or not, corrected or not; "" where there was none.
+
+    `p` stands for the p-value where many charts share the sentence, which then says nothing of a
+    step: that is one chart's own.
+    """
     t, trend = voice.t, entry.trend
+    shared = bool(p)
     if trend.low is None:
         return ""
     if trend.p is None:
@@ -73,7 +86,7 @@ def trend_method(voice: Voice, entry: KpiReview) -> str:
             )
         )
     else:
-        p = f"p < {SMALLEST_P}" if trend.p < SMALLEST_P else f"p = {trend.p:.3f}"
+        p = p or p_words(entry)
         if trend.season is not None:
             words = t(
                 "Trend: seasonal Kendall test ({p}), each month against the same month of other "
@@ -88,8 +101,14 @@ def trend_method(voice: Voice, entry: KpiReview) -> str:
             )
         else:
             words = t("Trend: Mann–Kendall test ({p}) and Theil–Sen slope.", p=p)
-    compared = t("Step and slope were compared by BIC.") if trend.step is not None else ""
-    return sentences.join(voice, [words, compared])
+    return words if shared else sentences.join(voice, [words, compared_words(voice, entry)])
+
+
+def compared_words(voice: Voice, entry: KpiReview) -> str:
+    """How a step was weighed against a slope; "" where none was found."""
+    if entry.trend.low is None or entry.trend.step is None:
+        return ""
+    return voice.t("Step and slope were compared by BIC.")
 
 
 def _step_instead(voice: Voice, entry: KpiReview) -> str:

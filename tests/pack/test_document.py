@@ -136,6 +136,19 @@ def test_half_width_figures_stand_two_in_a_row(every_kind: list[Block]) -> None:
     ]
 
 
+def test_thirds_that_follow_each_other_stay_together(every_kind: list[Block]) -> None:
+    widths = ["full", "third", "third", "third", "third", "half"]
+
+    made = arrange([figure(every_kind, width=width) for width in widths], "en")
+
+    rows = made.lead[0].body["rows"]
+    assert [[item["width"] for item in row] for row in rows] == [
+        ["full"],
+        ["third"] * 4,
+        ["half"],
+    ]
+
+
 def test_the_title_is_the_one_given_then_the_covers_then_the_packs_own(
     every_kind: list[Block],
 ) -> None:

@@ -13,7 +13,8 @@ from kpi_reports.report.figures.comparison import comparison_chart
 from kpi_reports.report.figures.contributions import contributions_alt, contributions_chart
 from kpi_reports.report.figures.control import control_chart
 from kpi_reports.report.figures.distribution import distribution_chart
-from kpi_reports.report.figures.funnel import funnel_chart, outlier_mark
+from kpi_reports.report.figures.funnel import funnel_chart
+from kpi_reports.report.figures.funnel_names import outlier_mark
 from kpi_reports.report.figures.intervals import intervals_chart
 from kpi_reports.report.figures.spark import spark
 from kpi_reports.report.figures.waterfall import waterfall_chart

@@ -32,7 +32,7 @@ def control_chart_alt(entry: KpiReview, period: Period, language: Language) -> s
         return t("Chart of {name}: no data.", name=name)
     facts = {
         "name": name,
-        "unit": entry.kpi.unit_name[language],
+        "unit": unit_in_brackets(entry.kpi, language),
         "first": str(points[0].period),
         "last": str(points[-1].period),
     }
@@ -115,7 +115,7 @@ def distribution_alt(entry: KpiReview, language: Language) -> str:
         "Distribution of {name} ({unit}), n = {n}: 10% at most {low}, 25% at most {quarter}, "
         "half at most {median}, 75% at most {three}, 90% at most {high}.",
         name=entry.kpi.name[language],
-        unit=entry.kpi.unit_name[language],
+        unit=unit_in_brackets(entry.kpi, language),
         n=numbers.format_number(found.n, 0, language),
         low=low,
         quarter=quarter,
@@ -150,7 +150,7 @@ def funnel_alt(
         t(
             "Funnel chart: {name} ({unit}), {n} departments of {low} to {high} records.",
             name=kpi.name[language],
-            unit=kpi.unit_name[language],
+            unit=unit_in_brackets(kpi, language),
             n=len(sizes),
             low=low,
             high=high,
@@ -198,7 +198,7 @@ def intervals_alt(
         )
     facts = {
         "name": kpi.name[language],
-        "unit": kpi.unit_name[language],
+        "unit": unit_in_brackets(kpi, language),
         "centre": _level(found, kpi, language),
         "values": t.list_of(said),
     }
@@ -234,6 +234,16 @@ def waterfall_alt(voice: Voice, bridge: Bridge) -> str:
     if said:
         text += (" " if voice.language == "en" else "") + t("{bars}.", bars=t.list_of(said))
     return text
+
+
+def unit_in_brackets(kpi: Kpi, language: Language) -> str:
+    """The unit as it stands in brackets: "points (of 5)" has its own turned into a comma."""
+    unit = kpi.unit_name[language]
+    for opening, closing in ((" (", ")"), ("（", "）")):
+        if opening in unit and unit.endswith(closing):
+            comma = ", " if language == "en" else "，"
+            unit = unit.removesuffix(closing).replace(opening, comma)
+    return unit
 
 
 def _value(entry: KpiReview, value: float | None, language: Language) -> str:

@@ -26,7 +26,7 @@ from kpi_reports.values import Attainment, Language
 ROW_POINTS = 14.0
 WIDEST_NAME: dict[Size, float] = {"wide": 0.4, "narrow": 0.44}  # of the drawing
 DOT = 4.6
-EDGES = (0.0, 0.2, 0.5, 0.8, 1.0)  # shares named below the plot
+EDGES = (0.2, 0.8, 0.5, 0.0, 1.0)  # shares named below the plot, the most needed first
 
 
 def attainment_chart(
@@ -43,11 +43,22 @@ def attainment_figure(
 ) -> Figure:
     """The chart as a matplotlib figure: a row each, the bounds of too hard and too easy shaded."""
     points, width = TEXT_POINTS[size], WIDTH_INCHES[size] * POINTS_PER_INCH
-    names = [in_lines(words, points, width * WIDEST_NAME[size]) for words, _ in shown]
+    bold = [_asked(entry) for _, entry in shown]
+    names = [
+        in_lines(words, points, width * WIDEST_NAME[size], bold=asked)
+        for (words, _), asked in zip(shown, bold, strict=True)
+    ]
     heights = [max(ROW_POINTS, len(lines) * points * LINE + 3) for lines in names]
     depth, foot, head = sum(heights), points * LINE + 4, points * LINE + 4
-    left = 8 + max((text_width(line, points) for lines in names for line in lines), default=0.0)
-    right = 10 + max((text_width(_counts(entry), points) for _, entry in shown), default=0.0)
+    widths = [
+        text_width(line, points, bold=asked)
+        for lines, asked in zip(names, bold, strict=True)
+        for line in lines
+    ]
+    left = 8 + max(widths, default=0.0)
+    right = 10 + max(
+        (text_width(_counts(entry), points, bold=_asked(entry)) for _, entry in shown), default=0.0
+    )
     height = depth + foot + head
     figure = paper(width / POINTS_PER_INCH, height / POINTS_PER_INCH)
     axes = figure.add_axes(
@@ -56,7 +67,7 @@ def attainment_figure(
     bare(axes, bottom=False)
     axes.set_xlim(0, 1)
     axes.set_ylim(depth, 0)
-    _bounds(axes, language, points)
+    _bounds(axes, language, points, width - left - right)
     at = 0.0
     for (_, entry), lines, tall in zip(shown, names, heights, strict=True):
         _row(axes, entry, lines, at + tall / 2, points)
@@ -64,8 +75,9 @@ def attainment_figure(
     return figure
 
 
-def _bounds(axes: Axes, language: Language, points: float) -> None:
-    """Grey where the whole interval would call a target too hard or too easy."""
+def _bounds(axes: Axes, language: Language, points: float, width: float) -> None:
+    """Grey where the whole interval would call a target too hard or too easy; its edges by name,
+    and the middle and the ends of the scale where there is room."""
     t = translator(language)
     for low, high, words in ((0.0, 0.2, t("too hard?")), (0.8, 1.0, t("too easy?"))):
         axes.axvspan(low, high, color=LIGHT["surf"], lw=0, zorder=0)
@@ -74,18 +86,25 @@ def _bounds(axes: Axes, language: Language, points: float) -> None:
             textcoords="offset points", ha="center", va="bottom", fontsize=points,
             color=LIGHT["ink2"], annotation_clip=False,
         )  # fmt: skip
+    taken: list[tuple[float, float]] = []
     for edge in EDGES:
+        name = numbers.format_percent(edge, 0)
+        wide = text_width(name, points)
+        begin = edge * width - wide * (edge if edge in (0.0, 1.0) else 0.5)
+        if any(begin < right + 2 and left - 2 < begin + wide for left, right in taken):
+            continue
+        taken.append((begin, begin + wide))
         axes.annotate(
-            numbers.format_percent(edge, 0), (edge, 0), xycoords=axes.get_xaxis_transform(),
+            name, (edge, 0), xycoords=axes.get_xaxis_transform(),
             xytext=(0, -3), textcoords="offset points", va="top", fontsize=points,
-            ha="left" if edge == 0 else "right" if edge == 1 else "center", color=LIGHT["ink3"],
+            ha={0.0: "left", 1.0: "right"}.get(edge, "center"), color=LIGHT["ink3"],
             annotation_clip=False,
         )  # fmt: skip
 
 
 def _row(axes: Axes, entry: Attainment, lines: list[str], at: float, points: float) -> None:
     found = entry.difficulty
-    asked = found.verdict in ("too_easy", "too_hard")
+    asked = _asked(entry)
     for place, words in enumerate(lines):
         down = (place - (len(lines) - 1) / 2) * points * LINE
         axes.annotate(
@@ -105,6 +124,11 @@ def _row(axes: Axes, entry: Attainment, lines: list[str], at: float, points: flo
         textcoords="offset points", ha="left", va="center", fontsize=points, color=LIGHT["ink"],
         weight="bold" if asked else "normal", annotation_clip=False,
     )  # fmt: skip
+
+
+def _asked(entry: Attainment) -> bool:
+    """Whether the target is asked about: bold, with a filled mark."""
+    return entry.difficulty.verdict in ("too_easy", "too_hard")
 
 
 def _counts(entry: Attainment) -> str:

@@ -24,10 +24,12 @@ from matplotlib.font_manager import fontManager
 from kpi_reports.report.palette import LIGHT
 
 Size = Literal["wide", "narrow"]
+ControlSize = Literal["wide", "narrow", "mini"]  # control charts are drawn three in a row too
 FAMILY = "Noto Sans CJK SC"
-WIDTH_INCHES: dict[Size, float] = {"wide": 7.0, "narrow": 3.45}
-# At least 11 CSS px where each is shown smallest: 712 px of a tablet, 331 px of a phone.
-TEXT_POINTS: dict[Size, float] = {"wide": 8.0, "narrow": 8.4}
+WIDTH_INCHES: dict[ControlSize, float] = {"wide": 7.0, "narrow": 3.45, "mini": 2.2}
+# At least 11 CSS px where each is shown smallest: 712 px of a tablet, 331 px of a phone, and 260 px
+# of the narrowest window with three in a row.
+TEXT_POINTS: dict[ControlSize, float] = {"wide": 8.0, "narrow": 8.4, "mini": 7.0}
 POINTS_PER_INCH = 72.0
 _STYLE: dict[Any, Any] = {
     "font.family": FAMILY,

@@ -152,8 +152,8 @@ def _value(axes: Axes, bar: _Bar, middle: float, plan: _Plan) -> None:
     x = plan.across(bar.ends[1]) + GAP
     if bar.tone != "none":
         axes.plot(
-            [x + MARK / 2], [middle], MARKERS[bar.tone], ms=MARK, mec="none", mfc=FILL[bar.tone],
-            clip_on=False, zorder=3,
+            [x + MARK / 2], [middle], MARKERS[bar.tone], ms=MARK, mew=0,
+            mec=FILL[bar.tone], mfc=FILL[bar.tone], clip_on=False, zorder=3,
         )  # fmt: skip
         x += MARK + 3
     colour = "ink" if bar.whole else "ink2" if bar.tone == "none" else bar.tone

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from kpi_reports.report.figures.ahead import draw_ahead
-from kpi_reports.report.figures.canvas import Size, bare, style, svg
+from kpi_reports.report.figures.canvas import ControlSize, bare, style, svg
 from kpi_reports.report.figures.drawn import Drawn, Mark, runs
 from kpi_reports.report.figures.frame import Frame, frame_of
 from kpi_reports.report.figures.labels import LINE, spread_apart, text_width, tick_texts
@@ -22,7 +22,7 @@ from kpi_reports.report.palette import LIGHT
 from kpi_reports.report.words import translator
 from kpi_reports.values import KpiReview, Language, Period
 
-DOT_POINTS: dict[Size, float] = {"wide": 3.0, "narrow": 2.6}
+DOT_POINTS: dict[ControlSize, float] = {"wide": 3.0, "narrow": 2.6, "mini": 2.0}
 CROSS_POINTS = 4.5
 TARGET_DASHES = (4.5, 2.2)
 LEADER_POINTS = (1.0, 8.0)  # from the plot's edge; the words follow after one point more
@@ -33,7 +33,7 @@ def control_chart(
     period: Period,
     language: Language,
     *,
-    size: Size,
+    size: ControlSize,
     against: Period | None = None,
 ) -> str:
     """The chart as SVG. Months without a value are hatched and named; nothing is interpolated.
@@ -50,7 +50,7 @@ def control_figure(
     period: Period,
     language: Language,
     *,
-    size: Size,
+    size: ControlSize,
     against: Period | None = None,
 ) -> Figure:
     """The chart as a matplotlib figure."""

@@ -166,7 +166,7 @@ def _axis_words(axes: Axes, named: list[float], language: Language, points: floa
     for share in SHARES:
         axes.annotate(
             f"{share}%", (0, share), xycoords=axes.get_yaxis_transform(),
-            xytext=(-3, 0 if share else 3),  # clear of the first value below
+            xytext=(-3, 0 if share else 4.5),  # clear of the first value below
             textcoords="offset points", ha="right", va="center", fontsize=points,
             color=LIGHT["ink3"], annotation_clip=False,
         )  # fmt: skip

@@ -10,7 +10,15 @@ from numpy.typing import NDArray
 from kpi_reports.report import numbers
 from kpi_reports.report.palette import LIGHT
 from kpi_reports.report.processes import Process, processes_of
-from kpi_reports.values import Assurance, Direction, KpiReview, KpiValue, Language, Period
+from kpi_reports.values import (
+    Assurance,
+    Direction,
+    KpiReview,
+    KpiValue,
+    Language,
+    Period,
+    ProcessChange,
+)
 
 Heights = NDArray[np.float64]
 SHORT_FROM = 1e7  # larger values are written in their short form
@@ -99,6 +107,17 @@ class Drawn:
         lines = [line for process in self.processes for line in process.lines]
         heights = {h for line in lines for h in (line.centre, line.lower, line.upper)}
         return sorted(height * self.scale for height in heights if height is not None)
+
+    @property
+    def decisions(self) -> list[tuple[int, ProcessChange]]:
+        """The decisions that began a new process, each with the place of its first month, whether
+        or not there are months enough for lines."""
+        months = [point.period for point in self.months]
+        return [
+            (min(at for at, month in enumerate(months) if month >= segment.first), segment.change)
+            for segment in self.entry.signal.segments
+            if segment.change is not None and months and segment.first <= months[-1]
+        ]
 
     def heights(self, process: Process) -> tuple[Heights, Heights, Heights]:
         """Centre, lower and upper of a process's months on the drawn scale, NaN where none is."""

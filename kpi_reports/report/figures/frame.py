@@ -13,14 +13,14 @@ from kpi_reports.report.figures.canvas import (
     POINTS_PER_INCH,
     TEXT_POINTS,
     WIDTH_INCHES,
-    Size,
+    ControlSize,
     paper,
 )
 from kpi_reports.report.figures.drawn import Drawn
 from kpi_reports.report.figures.labels import LINE, text_width, tick_texts, ticks
 from kpi_reports.report.figures.levels import Level
 
-HEIGHT_INCHES: dict[Size, float] = {"wide": 2.45, "narrow": 2.35}
+HEIGHT_INCHES: dict[ControlSize, float] = {"wide": 2.45, "narrow": 2.35, "mini": 1.5}
 MONTHS_NAMED = 18  # with more months the axis names years alone
 FEWEST_PLACES = 6  # a single month is not drawn as wide as the plot
 RIGHT_OF_PLOT = 11.5  # points for the leaders of the right-hand words
@@ -63,7 +63,7 @@ class Frame:
         return min(max(middle, self.x[0] + half), self.x[1] - half)
 
 
-def frame_of(drawn: Drawn, levels: Sequence[Level], size: Size) -> Frame:
+def frame_of(drawn: Drawn, levels: Sequence[Level], size: ControlSize) -> Frame:
     """Margins from the words that stand in them, ranges from the values and the levels."""
     points, width, height = (
         TEXT_POINTS[size],
@@ -77,6 +77,8 @@ def frame_of(drawn: Drawn, levels: Sequence[Level], size: Size) -> Frame:
     low, high = _y_range(drawn, levels, points, plot_height, latest, offset)
     room = points * LINE / 2 * (high - low) / plot_height  # half a line of text stands above
     named = _named(drawn, levels, low, high - room)
+    if size == "mini" and levels:
+        named = []  # the lines beside which values stand give the scale
     left = 5 + max((text_width(t, points) for t in tick_texts(named, drawn.language)), default=0)
     right = 2 + max((RIGHT_OF_PLOT + text_width(v.words, points, bold=v.bold) for v in levels),
                     default=0.0)  # fmt: skip
@@ -154,7 +156,7 @@ def _named(drawn: Drawn, levels: Sequence[Level], low: float, high: float) -> li
 
 def _rows_above(drawn: Drawn) -> int:
     """Rows of words above the lines: the period's name, and below it the dates of decisions."""
-    return 2 if any(process.change is not None for process in drawn.processes) else 1
+    return 2 if drawn.decisions else 1
 
 
 def _known(values: NDArray[np.float64]) -> list[float]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import log10, nan
 
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from kpi_reports.report import numbers
@@ -20,44 +18,24 @@ from kpi_reports.report.figures.canvas import (
     style,
     svg,
 )
-from kpi_reports.report.figures.drawn import BETTER, CHANGED, WORSE, Mark
-from kpi_reports.report.figures.labels import LINE, spread_apart, text_width, tick_texts, ticks
-from kpi_reports.report.figures.placed import Box, place
+from kpi_reports.report.figures.funnel_names import DOT, FunnelPlot, draw_names, outlier_mark
+from kpi_reports.report.figures.labels import (
+    LINE,
+    spread_apart,
+    text_width,
+    tick_texts,
+    ticks,
+)
 from kpi_reports.report.palette import LIGHT
 from kpi_reports.report.words import translator
-from kpi_reports.values import Direction, FunnelUnit, Kpi, Language, PeerComparison
+from kpi_reports.values import Kpi, Language, PeerComparison
 
 HEIGHT_INCHES: dict[Size, float] = {"wide": 2.6, "narrow": 2.5}
 LOG_FROM = 20.0  # sizes this many times apart are drawn on a logarithmic scale
-DOT = 4.2
 RIGHT_OF_PLOT = 14.0  # points for the leaders of the right-hand words, and a little air
 LIMIT_DASHES, OUTER_DASHES = (1.2, 1.6), (4.0, 1.6)
 MOST_SIZES: dict[Size, int] = {"wide": 7, "narrow": 4}
 ROUND_SIZES = (1, 2, 5)
-
-
-@dataclass(frozen=True, slots=True)
-class _Plot:
-    """The figure's axes with their ends, and how many points a unit of either scale takes."""
-
-    axes: Axes
-    x: tuple[float, float]
-    y: tuple[float, float]
-    width: float
-    height: float
-    points: float
-    logarithmic: bool
-    scale: float
-
-    def at(self, n: float) -> float:
-        return log10(n) if self.logarithmic else n
-
-    def place(self, n: float, value: float) -> tuple[float, float]:
-        """Where a unit stands, in points from the lower left."""
-        return (
-            (self.at(n) - self.x[0]) / (self.x[1] - self.x[0]) * self.width,
-            (value * self.scale - self.y[0]) / (self.y[1] - self.y[0]) * self.height,
-        )
 
 
 def funnel_chart(
@@ -91,24 +69,15 @@ def funnel_figure(
     sizes = [unit.n for unit in found.funnel.units]
     logarithmic = max(sizes) > LOG_FROM * min(sizes)
     x = _x_range(sizes, logarithmic)
-    plot = _Plot(axes, x, (low, high), wide, tall, points, logarithmic, scale)
+    plot = FunnelPlot(axes, x, (low, high), wide, tall, points, logarithmic, scale)
     axes.set_xlim(*x)
     axes.set_ylim(low, high)
     _limits(plot, found)
     _dots(plot, found, kpi)
     _axis_words(plot, named, sizes, language, size)
     _line_words(plot, lines)
-    _names(plot, found, kpi, names)
+    draw_names(plot, found, kpi, names)
     return figure
-
-
-def outlier_mark(unit: FunnelUnit, direction: Direction) -> Mark | None:
-    """How a unit beyond the 99.8 % limits is drawn; None for any other."""
-    if unit.flag not in ("above_99.8", "below_99.8"):
-        return None
-    if direction is Direction.NEITHER:
-        return CHANGED
-    return BETTER if (unit.flag == "above_99.8") == (direction is Direction.HIGHER) else WORSE
 
 
 def _lines(
@@ -151,7 +120,7 @@ def _x_range(sizes: list[float], logarithmic: bool) -> tuple[float, float]:
     return low - spare, high + spare
 
 
-def _limits(plot: _Plot, found: PeerComparison) -> None:
+def _limits(plot: FunnelPlot, found: PeerComparison) -> None:
     centre = (found.funnel.centre or 0.0) * plot.scale
     plot.axes.plot(plot.x, (centre, centre), color=LIGHT["lim"], lw=0.7, zorder=2)
     curve = found.curve
@@ -177,7 +146,7 @@ def _limits(plot: _Plot, found: PeerComparison) -> None:
         plot.axes.plot(at, drawn(side), color=LIGHT["lim"], lw=0.7, dashes=dashes, zorder=1)
 
 
-def _dots(plot: _Plot, found: PeerComparison, kpi: Kpi) -> None:
+def _dots(plot: FunnelPlot, found: PeerComparison, kpi: Kpi) -> None:
     """Open dots, pale where too few rows; beyond the 99.8 % limits filled by what it means."""
     white = LIGHT["paper"]
     for unit in found.funnel.units:
@@ -196,7 +165,7 @@ def _dots(plot: _Plot, found: PeerComparison, kpi: Kpi) -> None:
 
 
 def _axis_words(
-    plot: _Plot, named: list[float], sizes: list[float], language: Language, size: Size
+    plot: FunnelPlot, named: list[float], sizes: list[float], language: Language, size: Size
 ) -> None:
     t, grey = translator(language), LIGHT["ink3"]
     for value, words in zip(named, tick_texts(named, language), strict=True):
@@ -228,7 +197,7 @@ def _axis_words(
     )  # fmt: skip
 
 
-def _round_sizes(sizes: list[float], plot: _Plot, most: int) -> list[float]:
+def _round_sizes(sizes: list[float], plot: FunnelPlot, most: int) -> list[float]:
     """Round numbers along the axis that have room beside each other."""
     if not plot.logarithmic:
         low = max(plot.x[0], 0.0)
@@ -246,7 +215,7 @@ def _round_sizes(sizes: list[float], plot: _Plot, most: int) -> list[float]:
     return found[:: -(-len(found) // most)]
 
 
-def _line_words(plot: _Plot, lines: list[tuple[float, str, bool]]) -> None:
+def _line_words(plot: FunnelPlot, lines: list[tuple[float, str, bool]]) -> None:
     """Words beside the lines' right ends, pushed apart with leaders."""
     low, high = plot.y
     gap = plot.points * LINE / plot.height * (high - low)
@@ -264,32 +233,3 @@ def _line_words(plot: _Plot, lines: list[tuple[float, str, bool]]) -> None:
             fontsize=plot.points, color=LIGHT["ink" if bold else "ink3"],
             weight="bold" if bold else "normal",
         )  # fmt: skip
-
-
-def _names(plot: _Plot, found: PeerComparison, kpi: Kpi, names: Mapping[str, str]) -> None:
-    """Names of those outside alone, clear of dots and of each other."""
-    units = [unit for unit in found.funnel.units if unit.value is not None]
-    spots = [plot.place(unit.n, unit.value or 0.0) for unit in units]
-    taken = [Box(x - DOT / 2, y - DOT / 2, x + DOT / 2, y + DOT / 2) for x, y in spots]
-    room = Box(1.0, 1.0, plot.width - 1, plot.height - 1)
-    for unit in (*found.funnel.outside, *found.funnel.doubtful):
-        name = names.get(unit.unit, unit.unit)
-        mark = outlier_mark(unit, kpi.direction)
-        bold = mark is not None
-        spot = plot.place(unit.n, unit.value or 0.0)
-        extent = (text_width(name, plot.points, bold=bold), plot.points * LINE)
-        box = place(spot, extent, taken, room)
-        taken.append(box)
-        plot.axes.annotate(
-            name, (box.left / plot.width, (box.bottom + box.top) / 2 / plot.height),
-            xycoords="axes fraction", ha="left", va="center", fontsize=plot.points,
-            color=LIGHT["ink"] if mark is None else mark.colour, zorder=8,
-            weight="bold" if bold else "normal", annotation_clip=False,
-        )  # fmt: skip
-        if box.distance(spot) > 2 * DOT:
-            plot.axes.annotate(
-                "", box.nearest(spot), xycoords="axes points", xytext=spot,
-                textcoords="axes points",
-                arrowprops={"arrowstyle": "-", "lw": 0.5, "color": LIGHT["lim"], "shrinkA": 3,
-                            "shrinkB": 0.5},
-            )  # fmt: skip

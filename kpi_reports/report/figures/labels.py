@@ -103,20 +103,34 @@ def _whole(value: float) -> bool:
     return abs(value - round(value)) < 1e-6 * max(1.0, abs(value))
 
 
-def in_lines(text: str, points: float, width: float) -> list[str]:
+def in_few_lines(
+    text: str, points: float, width: float, *, most: int, bold: bool = False
+) -> list[str]:
+    """As `in_lines`, but no more than `most` of them; "…" stands for what is left out."""
+    lines = in_lines(text, points, width, bold=bold)
+    if len(lines) <= most:
+        return lines
+    last = lines[most - 1]
+    while last and text_width(f"{last}…", points, bold=bold) > width:
+        last = last[:-1]
+    return [*lines[: most - 1], f"{last.rstrip()}…"]
+
+
+def in_lines(text: str, points: float, width: float, *, bold: bool = False) -> list[str]:
     """The text in lines no wider than `width` points: words whole, Han broken anywhere.
 
     A single word that is wider than that is broken too, so that nothing leaves the drawing.
     """
     lines = [""]
     for piece in _pieces(text):
-        if text_width((lines[-1] + piece).strip(), points) <= width:
+        if text_width((lines[-1] + piece).strip(), points, bold=bold) <= width:
             lines[-1] += piece
             continue
         if lines[-1].strip():
             lines.append("")
-        for letter in piece if text_width(piece.strip(), points) > width else (piece,):
-            if lines[-1] and text_width(lines[-1] + letter, points) > width:
+        whole = text_width(piece.strip(), points, bold=bold) <= width
+        for letter in (piece,) if whole else piece:
+            if lines[-1] and text_width(lines[-1] + letter, points, bold=bold) > width:
                 lines.append("")
             lines[-1] += letter
     return [line.strip() for line in lines if line.strip()] or [""]

@@ -1,4 +1,4 @@
-"""The named lines of a control chart: target, limits, mean or median."""
+"""The named lines of a control chart: target, limits, mean or median, and where a forecast ends."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kpi_reports.report.processes import latest_lines
 from kpi_reports.report.words import translator
 
 # "note" has words and no line of its own
-LevelKind = Literal["target", "limit", "trial", "centre", "note"]
+LevelKind = Literal["target", "limit", "trial", "centre", "forecast", "note"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,4 +50,7 @@ def levels_of(drawn: Drawn) -> list[Level]:
         add(lines.upper, kind, t("Upper"))
         if limits.trial:
             levels.append(Level(lines.upper * drawn.scale, "note", t("trial limits")))
+    found = drawn.entry.forecast
+    if found is not None and len(drawn.ahead):
+        add(found.points[-1].value, "forecast", t("Forecast"))
     return levels

@@ -53,15 +53,13 @@ def draw_decisions(axes: Axes, drawn: Drawn, frame: Frame) -> None:
     top = frame.y[1] - frame.points * LINE / frame.y_points
     bottom = top - (frame.points * LINE + MARK_POINTS) / frame.y_points
     free = frame.x[1]
-    for process in reversed(drawn.processes):
-        if process.change is None:
-            continue
-        at = max(process.first - 0.5, frame.x[0])
+    for first, change in reversed(drawn.decisions):
+        at = max(first - 0.5, frame.x[0])
         axes.plot([at, at], [bottom, top], color=LIGHT["ink2"], lw=0.8, zorder=3)
-        words = t("from {month}", month=str(process.change.first))
+        words = t("from {month}", month=str(change.first))
         width = (text_width(words, frame.points) + GAP_POINTS) / frame.pitch
         fits_right = at + width <= free
-        if not fits_right and at - width < frame.x[0]:
+        if not fits_right and (at - width < frame.x[0] or at > free):
             continue
         axes.annotate(
             words, (at, top), xytext=(GAP_POINTS if fits_right else -GAP_POINTS, 0),

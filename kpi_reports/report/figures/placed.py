@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import hypot
 
-GAPS = (4.5, 9.0, 15.0, 23.0, 33.0)  # points from a dot to its word; farther where there is no room
+GAPS = (4.5, 9.0, 15.0, 23.0, 33.0, 46.0, 62.0)  # points from a dot to its word, farther at need
 
 
 @dataclass(frozen=True, slots=True)

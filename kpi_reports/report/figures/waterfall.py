@@ -150,8 +150,8 @@ def _value(axes: Axes, row: BridgeRow, middle: float, plan: _Plan) -> None:
     x = max(plan.across(end) for end in _ends(row)) + GAP
     if row.tone != "none":
         axes.plot(
-            [x + MARK / 2], [middle], MARKERS[row.tone], ms=MARK, mec="none", mfc=FILL[row.tone],
-            clip_on=False, zorder=3,
+            [x + MARK / 2], [middle], MARKERS[row.tone], ms=MARK, mew=0,
+            mec=FILL[row.tone], mfc=FILL[row.tone], clip_on=False, zorder=3,
         )  # fmt: skip
         x += MARK + 3
     colour = "ink" if row.kind == "total" else "ink2" if row.tone == "none" else row.tone

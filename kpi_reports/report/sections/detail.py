@@ -1,24 +1,37 @@
-"""Findings, and a chart and a method note per KPI."""
+"""Findings, and a chart per KPI.
+
+How wide charts are follows from how many there are: up to 3, all stand alone at full width; up to
+12, signals do, at most 6 of them, and the rest stand two in a row; beyond, the rest stand three in
+a row with value, target and verdict alone as caption. Full-width ones come first, problems before
+the others; the rest keep the order of the scorecard. What all share of their method is said once.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Literal
 
 from kpi_reports.report import foresight, narrative, numbers, sentences
 from kpi_reports.report.blocks import Block, FigureBody, FindingItem, FindingList
-from kpi_reports.report.chart_words import chart_sentences
 from kpi_reports.report.comments import about, bodies, commented, stands_with_finding
 from kpi_reports.report.figures import (
     control_chart,
     control_chart_alt,
 )
+from kpi_reports.report.figures.canvas import ControlSize
 from kpi_reports.report.headlines import headline
+from kpi_reports.report.position import position
+from kpi_reports.report.sections.chart_notes import Shared, method, shared_method, shared_note
 from kpi_reports.report.sections.first_page import in_each_language
-from kpi_reports.report.trends import trend_method, trend_words
+from kpi_reports.report.trends import trend_words
 from kpi_reports.report.voice import Voice
 from kpi_reports.values import Direction, KpiReview, Review, Variation
 
-MOST_WIDE = 6  # signals drawn at full width; the rest stand two in a row
+Width = Literal["full", "half", "third"]
+MOST_ALL_WIDE = 3  # charts that all stand at full width
+MOST_WIDE = 6  # signals at full width among more than that
+MOST_HALF = 12  # charts of which the rest stand two in a row; of more, three
+QUIET = 3  # a chart without a signal, in the order of need
 
 
 def findings(review: Review) -> Block:
@@ -59,40 +72,56 @@ def _items(voice: Voice, *, good: bool) -> list[FindingItem]:
 
 
 def kpi_charts(review: Review) -> Block:
-    """A chart per KPI: wide for signals, two in a row for the rest, each with its method.
+    """A chart per KPI by the rule of `widths_of`, with what all have in common said once.
 
     A KPI whose results are entered for longer periods than months has them in `entered_results`.
     """
-    wide = [entry.kpi.id for entry in review.kpis if _stands_out(entry)][:MOST_WIDE]
-    charted = [entry for entry in review.kpis if entry.is_charted]
-    ordered = sorted(charted, key=lambda entry: entry.kpi.id not in wide)
+    widths = widths_of([entry for entry in review.kpis if entry.is_charted])
 
     def build(voice: Voice) -> dict[str, Any]:
-        figures = [_kpi_figure(voice, entry, entry.kpi.id in wide) for entry in ordered]
-        return {"figures": figures, "note": _charts_note(voice)}
+        shared = shared_method(voice, [entry for entry, _ in widths])
+        figures = [_kpi_figure(voice, entry, width, shared) for entry, width in widths]
+        note = sentences.join(voice, [shared_note(voice, shared), _charts_note(voice)])
+        return {"figures": figures, "note": note}
 
     return in_each_language(review, "figures", build)
 
 
-def _stands_out(entry: KpiReview) -> bool:
-    return entry.signal.variation in (Variation.WORSENING, Variation.IMPROVING, Variation.CHANGED)
+def widths_of(charted: Sequence[KpiReview]) -> list[tuple[KpiReview, Width]]:
+    """The charts in the order in which they stand, each with its width."""
+    few = len(charted) <= MOST_ALL_WIDE
+    by_need = sorted(charted, key=_need)
+    wide = by_need if few else [entry for entry in by_need if _need(entry) < QUIET][:MOST_WIDE]
+    ids = {entry.kpi.id for entry in wide}
+    rest: Width = "half" if len(charted) <= MOST_HALF else "third"
+    return [(entry, "full") for entry in wide] + [
+        (entry, rest) for entry in charted if entry.kpi.id not in ids
+    ]
 
 
-def _kpi_figure(voice: Voice, entry: KpiReview, wide: bool) -> FigureBody:
+def _need(entry: KpiReview) -> int:
+    """Problems first, then what changed where neither way is good, then what improved."""
+    order = (Variation.WORSENING, Variation.CHANGED, Variation.IMPROVING)
+    return order.index(entry.signal.variation) if entry.signal.variation in order else QUIET
+
+
+def _kpi_figure(voice: Voice, entry: KpiReview, width: Width, shared: Shared) -> FigureBody:
     period, language = voice.review.period, voice.language
+    wide = "" if width != "full" else control_chart(entry, period, language, size="wide")
+    small: ControlSize = "mini" if width == "third" else "narrow"
     body: FigureBody = {
         "id": f"kpi-{entry.kpi.id}",
         "evidence": entry.evidence,
         "headline": headline(voice, entry),
         "subtitle": _subtitle(voice, entry),
-        "caption": caption(voice, entry),
-        "method": method(voice, entry),
+        "caption": _short_caption(voice, entry) if width == "third" else caption(voice, entry),
+        "method": method(voice, entry, shared),
         "alt": control_chart_alt(entry, period, language),
         "drawing": {
-            "wide": control_chart(entry, period, language, size="wide") if wide else "",
-            "narrow": control_chart(entry, period, language, size="narrow"),
+            "wide": wide,
+            "narrow": control_chart(entry, period, language, size=small),
         },
-        "width": "full" if wide else "half",
+        "width": width,
     }
     said = about(voice.review, entry.kpi.id)
     if said and not stands_with_finding(voice.review, entry.kpi.id):
@@ -126,6 +155,18 @@ def caption(voice: Voice, entry: KpiReview) -> str:
     return sentences.join(voice, parts)
 
 
+def _short_caption(voice: Voice, entry: KpiReview) -> str:
+    """Value, target and what made a signal, for a chart among many; the headline is the verdict."""
+    if entry.value.value is None:
+        return sentences.why_missing(voice, entry)
+    parts = [voice.t("{headline}.", headline=position(voice, entry))]
+    if not entry.judged:
+        parts.append(sentences.why_missing(voice, entry))
+    if entry.last_signal is not None:
+        parts.append(sentences.signal_reason(voice, entry))
+    return sentences.join(voice, parts)
+
+
 def period_value(voice: Voice, entry: KpiReview) -> str:
     """ "2013Q4: 77.4%, n = 14,638." """
     return voice.t(
@@ -134,13 +175,6 @@ def period_value(voice: Voice, entry: KpiReview) -> str:
         value=voice.value(entry, entry.value.value),
         n=numbers.format_number(entry.value.n, 0, voice.language),
     )
-
-
-def method(voice: Voice, entry: KpiReview) -> str:
-    """How the KPI, the limits of its chart and its trend were worked out, in a few sentences."""
-    slope = "" if entry.signal.limits is None else trend_method(voice, entry)
-    how = voice.say(entry.kpi.definition)
-    return sentences.join(voice, [how, *chart_sentences(voice, entry), slope])
 
 
 def _charts_note(voice: Voice) -> str:

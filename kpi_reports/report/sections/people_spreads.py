@@ -6,6 +6,7 @@ from typing import Any
 
 from kpi_reports.report import sentences
 from kpi_reports.report.blocks import Block, FigureBody
+from kpi_reports.report.figures.alt import unit_in_brackets
 from kpi_reports.report.figures.strip import Strip, StripRow, strip_chart
 from kpi_reports.report.group_words import (
     comparison_words,
@@ -66,7 +67,7 @@ def _people(voice: Voice, spread: PeopleSpread) -> FigureBody:
         "alt": t(
             "Strip chart: {name} ({unit}), one value a person; medians: {rows}.",
             name=name,
-            unit=voice.say(kpi.unit_name),
+            unit=unit_in_brackets(kpi, voice.language),
             rows=t("; ").join(f"{row.label} {row.words}" for row in strip.rows),
         ),
         "drawing": {

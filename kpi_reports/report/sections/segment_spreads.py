@@ -7,6 +7,7 @@ from typing import Any
 
 from kpi_reports.report import numbers, sentences
 from kpi_reports.report.blocks import Block, FigureBody
+from kpi_reports.report.figures.alt import unit_in_brackets
 from kpi_reports.report.figures.strip import Strip, StripRow, strip_chart
 from kpi_reports.report.group_words import (
     comparison_words,
@@ -114,7 +115,7 @@ def _segments(voice: Voice, spread: SegmentSpread) -> FigureBody:
         "alt": t(
             "Dot chart with intervals: {name} ({unit}). {rows}.",
             name=voice.say(kpi.name),
-            unit=voice.say(kpi.unit_name),
+            unit=unit_in_brackets(kpi, voice.language),
             rows=t("; ").join(f"{row.label} {row.words}" for row in strip.rows),
         ),
         "drawing": {

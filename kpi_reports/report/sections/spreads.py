@@ -6,6 +6,7 @@ from typing import Any
 
 from kpi_reports.report import numbers, sentences
 from kpi_reports.report.blocks import Block, FigureBody
+from kpi_reports.report.figures.alt import unit_in_brackets
 from kpi_reports.report.figures.strip import Strip, StripRow, strip_chart
 from kpi_reports.report.group_words import (
     comparison_words,
@@ -64,7 +65,7 @@ def _departments(voice: Voice, spread: DepartmentSpread) -> FigureBody:
         "alt": t(
             "Dot chart with intervals: {name} ({unit}). {rows}.",
             name=name,
-            unit=voice.say(kpi.unit_name),
+            unit=unit_in_brackets(kpi, voice.language),
             rows=t("; ").join(f"{row.label} {row.words}" for row in strip.rows),
         ),
         "drawing": {

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from kpi_reports.report.figures import control_chart_alt, distribution_alt, spark_alt
-from kpi_reports.values import Period
+from kpi_reports.values import Period, Text
 
 Q4 = Period.parse("2013Q4")
 STEADY = [0.80, 0.82, 0.78, 0.81, 0.79, 0.80, 0.82, 0.78, 0.81, 0.79, 0.80, 0.80]
@@ -61,3 +61,10 @@ def test_a_distribution_by_its_tenths_and_quartiles(make_entry):
         "at most 25.0, half at most 50.0, 75% at most 75.0, 90% at most 90.0."
     )
     assert distribution_alt(make_entry([0.8]), "en") == "Distribution of On-time arrivals: no data."
+
+
+def test_brackets_of_a_unit_do_not_stand_in_brackets(make_entry):
+    points = Text("points (of 5)", "分（5 分制）")
+    entry = make_entry([0.8] * 12, unit_name=points)
+    assert "On-time arrivals (points, of 5), 2013-01" in control_chart_alt(entry, Q4, "en")
+    assert "准点到达率（分，5 分制），2013-01" in control_chart_alt(entry, Q4, "zh")

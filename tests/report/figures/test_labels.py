@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi_reports.report.figures.labels import (
+    in_few_lines,
     in_lines,
     spread_apart,
     text_width,
@@ -88,3 +89,12 @@ def test_long_names_are_broken_into_lines_that_fit(text, width, lines):
     found = in_lines(text, 10, width)
     assert found[: len(lines)] == lines or all(text_width(line, 10) <= width for line in found)
     assert "".join(found).replace(" ", "") == text.replace(" ", "")
+
+
+def test_a_text_of_too_many_lines_ends_in_an_ellipsis_that_fits():
+    words = "International Customer Service and Complaint Handling Bureau"
+    assert in_few_lines("Short", 8, 200, most=1) == ["Short"]
+    lines = in_few_lines(words, 8, 110, most=2, bold=True)
+    assert len(lines) == 2 and lines[1].endswith("…")
+    assert max(text_width(line, 8, bold=True) for line in lines) <= 110
+    assert in_few_lines("国际客户服务与投诉处理", 8, 40, most=1)[0].endswith("…")

@@ -230,3 +230,9 @@ def test_a_month_beyond_a_limit_is_told_with_the_limit_of_that_month(make_entry)
     assert f"the upper limit of {limit * 100:.1f}%" in signal_reason(voice(), entry)
     latest = latest_lines(entry).upper
     assert latest < limit
+
+
+def test_a_process_too_young_for_lines_still_shows_where_it_began(make_entry, words_of):
+    young = make_entry(STEP, settings=ChartSettings(changes=(change("2013-10"),)))
+    with style():
+        assert "from 2013-10" in words_of(control_figure(young, Q4, "en", size="narrow"))
