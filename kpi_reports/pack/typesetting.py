@@ -38,6 +38,7 @@ from kpi_reports.values import Language
 STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]  # everyone can read it; it can be archived
 COMMON = "common.typ"  # what every template begins with
 LONG_CELL = 32  # letters; beyond it a cell wraps
+SHORT_CELL = 28  # letters; up to it a cell beside numbers does not wrap
 UNDATED = date(2000, 1, 1)  # the file's date where a pack does not say as of when
 _ISO_DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 
@@ -104,8 +105,11 @@ def column_widths(body: dict[str, Any]) -> list[float | None]:
         length = max((text_length(row[place]["text"]) for row in body["rows"]), default=0)
         longest.append(length)
         asked = column.get("share")
-        if numbers:  # they are never broken over lines; texts share what is left by their length
-            asked = length / 60 if column.get("align") == "left" else None
+        if (
+            numbers
+        ):  # they are never broken over lines, nor are short texts; long ones share the rest
+            is_long = column.get("align") == "left" and length > SHORT_CELL
+            asked = min(length, 120) / 60 if is_long else None
         shares.append(asked or (min(length, 120) / 60 if length > LONG_CELL else None))
     if shares and not any(shares):
         shares[longest.index(max(longest))] = 1.0

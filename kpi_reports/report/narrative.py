@@ -10,13 +10,23 @@ from collections.abc import Callable, Sequence
 
 from kpi_reports.report import numbers, sentences
 from kpi_reports.report.blocks import FindingItem
-from kpi_reports.report.position import position
+from kpi_reports.report.position import is_met, position
 from kpi_reports.report.trends import trend_words
 from kpi_reports.report.voice import Voice
 from kpi_reports.values import Assurance, Finding, KpiReview, Review, Variation
 
 MOST_PROBLEMS = 5  # more than a meeting can treat; the scorecard shows them all
 MOST_HIGHLIGHTS = 3
+
+
+def _lead(voice: Voice, entry: KpiReview, finding: Finding) -> str:
+    """The number and its distance from the target; said where the change goes the other way."""
+    where = position(voice, entry)
+    if finding.kind == "improving" and is_met(entry) is False:
+        return voice.t("{where}, yet improving.", where=where)
+    if finding.kind == "worsening" and is_met(entry):
+        return voice.t("{where}, yet worsening.", where=where)
+    return voice.t("{headline}.", headline=where)
 
 
 def shown_findings(review: Review, *, good: bool) -> list[Finding]:
@@ -49,7 +59,7 @@ def finding_item(voice: Voice, finding: Finding, *, advise: bool = True) -> Find
     if finding.kind == "not_scored":
         lead, said = _not_scored(voice, entry)
     else:
-        lead = voice.t("{headline}.", headline=position(voice, entry))
+        lead = _lead(voice, entry, finding)
         said = [*_SAY[finding.kind](voice, entry, advise), sentences.scored_by(voice, entry)]
     text, refs = sentences.join(voice, said), list(finding.evidence)
     return {"lead": lead, "text": text, "refs": refs, "kpi": finding.kpi}

@@ -27,11 +27,8 @@ def position(voice: Voice, entry: KpiReview) -> str:
         "gap": _gap(voice, entry, abs(gap)),
     }
     is_lower = entry.kpi.direction is Direction.LOWER
-    met = value <= target.value if is_lower else value >= target.value
-    if entry.score is not None and entry.score.met is not None:
-        met = entry.score.met
     if gap == 0:
-        if met:
+        if is_met(entry):
             return t("{name}: {value}, on the target of {target}", **facts)
         return t("{name}: {value}, by a hair off the target of {target}", **facts)
     if is_lower and gap > 0:
@@ -41,6 +38,19 @@ def position(voice: Voice, entry: KpiReview) -> str:
     if gap > 0:
         return t("{name}: {value}, {gap} above the target of {target}", **facts)
     return t("{name}: {value}, {gap} below the target of {target}", **facts)
+
+
+def is_met(entry: KpiReview) -> bool | None:
+    """Whether the target is met, as the score has it where there is one; None without a target or
+    a value."""
+    value, target = entry.value.value, entry.target
+    if value is None or target is None:
+        return None
+    if entry.score is not None and entry.score.met is not None:
+        return entry.score.met
+    return (
+        value <= target.value if entry.kpi.direction is Direction.LOWER else value >= target.value
+    )
 
 
 def _named_value(voice: Voice, entry: KpiReview, name: str) -> str:

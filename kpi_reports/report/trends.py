@@ -21,8 +21,8 @@ def trend_words(voice: Voice, entry: KpiReview) -> str:
         return _step_instead(voice, entry)
     facts = {
         "slope": numbers.format_change(entry.kpi, trend.slope, voice.language, unit=True),
-        "low": _bound(voice, entry, trend.low),
-        "high": _bound(voice, entry, trend.high),
+        "low": voice.money_change(entry, trend.low),
+        "high": voice.money_change(entry, trend.high),
     }
     if all(numbers.is_flat(entry.kpi, x) for x in (trend.slope, trend.low, trend.high)):
         return t("No trend established.")
@@ -45,14 +45,6 @@ def trend_words(voice: Voice, entry: KpiReview) -> str:
             "Trend over these months: {slope} a month, 95% interval {low} to {high}.", **facts
         )
     return sentences.join(voice, [words, _step_as_well(voice, entry)])
-
-
-def _bound(voice: Voice, entry: KpiReview, slope: float) -> str:
-    """An end of the slope's interval, whose unit the slope has; money has its own."""
-    if entry.kpi.money is not None:
-        kpi = entry.kpi
-        return numbers.format_value(kpi, slope, voice.language, sign=True, unit=True, per=False)
-    return voice.change(entry, slope)
 
 
 def p_words(entry: KpiReview) -> str:

@@ -68,6 +68,13 @@ class Voice:
     def change(self, entry: KpiReview, change: float) -> str:
         return numbers.format_change(entry.kpi, change, self.language)
 
+    def money_change(self, entry: KpiReview, change: float) -> str:
+        """A change beside values in words: money as money, "+CNY 11.10m"; else as ever."""
+        kpi = entry.kpi
+        if kpi.money is None:
+            return self.change(entry, change)
+        return numbers.format_value(kpi, change, self.language, sign=True, unit=True, per=False)
+
     def period(self, period: Period) -> str:
         """A period inside a sentence: "2024Q4", "November", "2023" / "2023 年"."""
         if period.grain is Grain.MONTH:

@@ -84,6 +84,10 @@ def _short_names(voice: Voice) -> dict[str, str]:
         "kpis": t("KPIs"),
         "distribution": t("Spread"),
         "signals": t("Signals"),
+        "support": t("Help needed"),
+        "shared-goals": t("Goals"),
+        "actions": t("Actions"),
+        "comparison": t("Comparison"),
         "appendix": t("Method"),
     }
 

@@ -69,7 +69,7 @@ def _row(voice: Voice, flip: Flip) -> list[TableCell]:
     shift = 2 if entry.kpi.unit_kind == "percent" else 0
     shown = numbers.rounded(flip.actual.scaleb(shift), entry.kpi.decimals).scaleb(-shift)
     change = flip.needed - shown
-    changed = voice.change(entry, float(change))
+    changed = voice.money_change(entry, float(change))
     if not change:
         changed = voice.t("less than is shown")
     return [
