@@ -15,6 +15,7 @@ from kpi_reports.report.figures.canvas import ControlSize, bare, style, svg
 from kpi_reports.report.figures.drawn import Drawn, Mark, runs
 from kpi_reports.report.figures.frame import Frame, frame_of
 from kpi_reports.report.figures.labels import LINE, spread_apart, text_width, tick_texts
+from kpi_reports.report.figures.latest import FAR, LARGER, OFFSET
 from kpi_reports.report.figures.levels import Level, levels_of
 from kpi_reports.report.figures.limit_lines import draw_decisions, draw_limits
 from kpi_reports.report.figures.months import draw_months
@@ -204,14 +205,18 @@ def _right_labels(axes: Axes, frame: Frame, levels: list[Level]) -> None:
 
 
 def _latest(axes: Axes, drawn: Drawn, frame: Frame) -> None:
-    """The latest value, bold, above its dot after a rise and below it after a fall."""
-    at = frame.latest
+    """The latest value, bold, beside its dot, or led to it by a hairline from farther away."""
+    at, offset = frame.latest.at, frame.latest.offset
     if at is None:
         return
-    mark = drawn.marks[at]
+    mark, value = drawn.marks[at], float(drawn.values[at])
+    if abs(offset) > FAR:
+        side = OFFSET / 2 if offset > 0 else -OFFSET / 2
+        ends = [value + side / frame.y_points, value + (offset - side) / frame.y_points]
+        axes.plot([at, at], ends, color=LIGHT["lim"], lw=0.6, zorder=3.2)
     axes.annotate(
-        frame.latest_words, (at, float(drawn.values[at])), xytext=(0, frame.latest_offset),
-        textcoords="offset points", ha="center", va="center", fontsize=frame.points + 0.4,
-        weight="bold", color=LIGHT["ink"] if mark is None else mark.colour, zorder=9,
+        frame.latest.words, (at, value), xytext=(0, offset), textcoords="offset points",
+        ha="center", va="center", fontsize=frame.points + LARGER, weight="bold",
+        color=LIGHT["ink"] if mark is None else mark.colour, zorder=9,
         bbox={"fc": LIGHT["paper"], "ec": "none", "pad": 0.5, "alpha": 0.85},
     )  # fmt: skip

@@ -18,24 +18,24 @@ from kpi_reports.report.figures.canvas import (
 )
 from kpi_reports.report.figures.drawn import Drawn
 from kpi_reports.report.figures.labels import LINE, text_width, tick_texts, ticks
+from kpi_reports.report.figures.latest import Latest, clear_of_dots, latest_of
 from kpi_reports.report.figures.levels import Level
 
 HEIGHT_INCHES: dict[ControlSize, float] = {"wide": 2.45, "narrow": 2.35, "mini": 1.5}
 MONTHS_NAMED = 18  # with more months the axis names years alone
 FEWEST_PLACES = 6  # a single month is not drawn as wide as the plot
 RIGHT_OF_PLOT = 11.5  # points for the leaders of the right-hand words
-LATEST_OFFSET = 8.5  # points from a dot to the middle of its value
 LEAST_PLOT = 40.0  # points that are left to the months, however wide the words
 CONSTANT = 1e-9  # a range so small against its values is the noise of binary arithmetic
 GAP_STRIP = 10.0  # points below "No data", for the crosses
+TRIES = 4  # a label that moves changes the scale, by which it may move again
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
     """Where the plot stands. `box` is in parts of the figure, `x` and `y` are the ends of the axes.
 
-    `pitch` is points per month, `y_points` points per unit of the drawn scale. `latest` is the
-    place of the last month with a value, whose words stand `latest_offset` points above its dot.
+    `pitch` is points per month, `y_points` points per unit of the drawn scale.
     """
 
     figure: Figure
@@ -46,9 +46,7 @@ class Frame:
     pitch: float
     y_points: float
     ticks: list[float]
-    latest: int | None
-    latest_words: str
-    latest_offset: float
+    latest: Latest
 
     @property
     def height(self) -> float:
@@ -65,16 +63,27 @@ class Frame:
 
 def frame_of(drawn: Drawn, levels: Sequence[Level], size: ControlSize) -> Frame:
     """Margins from the words that stand in them, ranges from the values and the levels."""
+    latest = latest_of(drawn, TEXT_POINTS[size])
+    frame = _fitted(drawn, levels, size, latest)
+    for _ in range(TRIES):
+        moved = clear_of_dots(latest, drawn, frame.pitch, frame.y_points)
+        if moved == latest:
+            break
+        latest = moved
+        frame = _fitted(drawn, levels, size, latest)
+    return frame
+
+
+def _fitted(drawn: Drawn, levels: Sequence[Level], size: ControlSize, latest: Latest) -> Frame:
     points, width, height = (
         TEXT_POINTS[size],
         WIDTH_INCHES[size] * POINTS_PER_INCH,
         HEIGHT_INCHES[size] * POINTS_PER_INCH,
     )
-    latest, words, offset = _latest(drawn)
     rows = 2 if len(drawn.calendar) <= MONTHS_NAMED else 1
     bottom = 3 + rows * points * LINE
     plot_height = height - bottom - 2
-    low, high = _y_range(drawn, levels, points, plot_height, latest, offset)
+    low, high = _y_range(drawn, levels, points, plot_height, latest)
     room = points * LINE / 2 * (high - low) / plot_height  # half a line of text stands above
     named = _named(drawn, levels, low, high - room)
     if size == "mini" and levels:
@@ -83,8 +92,7 @@ def frame_of(drawn: Drawn, levels: Sequence[Level], size: ControlSize) -> Frame:
     right = 2 + max((RIGHT_OF_PLOT + text_width(v.words, points, bold=v.bold) for v in levels),
                     default=0.0)  # fmt: skip
     plot_width = max(width - left - right, LEAST_PLOT)
-    half = text_width(words, points + 0.4, bold=True) / 2 + 1
-    x = _x_range(len(drawn.calendar), plot_width, latest, half)
+    x = _x_range(len(drawn.calendar), plot_width, latest)
     return Frame(
         figure=paper(WIDTH_INCHES[size], HEIGHT_INCHES[size]),
         box=(left / width, bottom / height, plot_width / width, plot_height / height),
@@ -95,21 +103,7 @@ def frame_of(drawn: Drawn, levels: Sequence[Level], size: ControlSize) -> Frame:
         y_points=plot_height / (high - low),
         ticks=named,
         latest=latest,
-        latest_words=words,
-        latest_offset=offset,
     )
-
-
-def _latest(drawn: Drawn) -> tuple[int | None, str, float]:
-    """The last month with a value, its words, and the side of its dot where the line is not."""
-    known = np.flatnonzero(~np.isnan(drawn.values))
-    if not len(known):
-        return None, "", LATEST_OFFSET
-    at = int(known[-1])
-    value = drawn.months[at].value
-    fell = len(known) > 1 and known[-2] == at - 1 and drawn.values[at] < drawn.values[at - 1]
-    words = "" if value is None else drawn.text(value)
-    return at, words, -LATEST_OFFSET if fell else LATEST_OFFSET
 
 
 def _y_range(
@@ -117,8 +111,7 @@ def _y_range(
     levels: Sequence[Level],
     points: float,
     height: float,
-    latest: int | None,
-    offset: float,
+    latest: Latest,
 ) -> tuple[float, float]:
     """The ends of the value axis: room above for the period's name, below for gaps' words."""
     values = drawn.values
@@ -134,9 +127,10 @@ def _y_range(
     ceiling = height - row * _rows_above(drawn)
     floor = GAP_STRIP + row if np.isnan(values).any() else 1.0
     above, below = row * _rows_above(drawn) + 4, floor + 5
-    if latest is not None:
+    if latest.at is not None:
+        offset = latest.offset
         reach = abs(offset) + row / 2
-        at = below + (float(values[latest]) - low) * (height - above - below) / (high - low)
+        at = below + (float(values[latest.at]) - low) * (height - above - below) / (high - low)
         above += max(0.0, at + reach - ceiling) if offset > 0 else 0.0
         below += max(0.0, floor - (at - reach)) if offset < 0 else 0.0
     unit = (height - above - below) / (high - low)
@@ -163,12 +157,13 @@ def _known(values: NDArray[np.float64]) -> list[float]:
     return [float(value) for value in values[~np.isnan(values)]]
 
 
-def _x_range(months: int, width: float, latest: int | None, half: float) -> tuple[float, float]:
+def _x_range(months: int, width: float, latest: Latest) -> tuple[float, float]:
     """The ends of the month axis, with room for the latest value's words inside the plot."""
     spare = max(FEWEST_PLACES - months, 0) / 2
     left, right = -0.6 - spare, months - 0.4 + spare
-    if latest is None:
+    if latest.at is None:
         return left, right
-    if (right - latest) * width / (right - left) < half < width:
-        right = latest + (latest - left) * half / (width - half)
+    half = latest.half + 1
+    if (right - latest.at) * width / (right - left) < half < width:
+        right = latest.at + (latest.at - left) * half / (width - half)
     return left, right
