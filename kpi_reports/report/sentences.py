@@ -54,7 +54,7 @@ def months_on_target(voice: Voice, entry: KpiReview) -> str:
     if not signal.judged or signal.assurance is Assurance.TOO_FEW:
         return ""
     if signal.met == 0:
-        return t("None of the last {judged} months was on target.", judged=signal.judged)
+        return t("Not one of the last {judged} months was on target.", judged=signal.judged)
     if signal.met == signal.judged:
         return t("All of the last {judged} months were on target.", judged=signal.judged)
     return t.plural(

@@ -202,9 +202,9 @@ def test_the_pack_says_who_is_behind_and_by_how_much(reviewed):
     english, chinese = (cells(review, "revenue", language) for language in ("en", "zh"))
     assert english[1:4] == ["7,729.2", "+5.9%", "−1.4%"]
     assert english[6:8] == ["47.9%", "48.7%"]
-    assert english[8].startswith("Behind for 32,500.0 in 2024. Leads to 31,6")
-    assert "The 6 months left must average 2,822.6." in english[8]
-    assert chinese[8].startswith("进度滞后，2024\u00a0年目标 32,500.0 难以完成。")
+    assert english[8].startswith("Behind for CNY\u00a0325.00m in 2024. Leads to CNY\u00a0316.")
+    assert "The 6 months left must average CNY\u00a028.23m." in english[8]
+    assert chinese[8].startswith("进度滞后，2024\u00a0年目标 3.25\u00a0亿元 难以完成。")
     body = sections.standing(review)["words"]["en"]
     assert body["rows"][0][8]["tone"] == "caution"
     assert "49.7% of the days of 2024 are past." in body["note"]

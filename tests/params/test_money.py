@@ -26,7 +26,7 @@ def test_money_has_a_currency_a_worth_and_perhaps_per_what():
     ("unit", "message"),
     [
         ({"kind": "money"}, "kind 'money' needs a 'currency', such as 'CNY'"),
-        ({"kind": "count", "currency": "CNY", "worth": "1"}, "'currency', 'worth': only for kind"),
+        ({"kind": "count", "currency": "CNY", "worth": "9"}, "'currency', 'worth': only for kind"),
         ({"kind": "money", "currency": "yuan"}, "should match pattern"),
         ({"kind": "money", "currency": "CNY", "worth": "0"}, "greater than 0"),
     ],
