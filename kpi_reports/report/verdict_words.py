@@ -156,7 +156,7 @@ def _changed(voice: Voice) -> str:
         return t("no KPI changed beyond normal variation")
     return t.plural(
         "the one KPI with enough history did not change beyond normal variation",
-        "none of the {n} KPIs with enough history changed beyond normal variation",
+        "not one of the {n} KPIs with enough history changed beyond normal variation",
         len(judged),
     )
 

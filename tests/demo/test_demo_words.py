@@ -192,10 +192,11 @@ def test_money_and_large_counts_are_said_in_the_units_of_each_language(demo_revi
     sales = demo_reviews["sales"]
     english, chinese = (dict(_by_kpi(Voice(sales, language))) for language in ("en", "zh"))
     assert english["revenue"].startswith(
-        "Revenue: CNY\u00a073.02m, CNY\u00a0482,000 below the target of CNY\u00a073.50m."
+        "Revenue: CNY\u00a073.02m, CNY\u00a0482,000 below the target of CNY\u00a073.50m, yet "
+        "improving."
     )
     assert chinese["revenue"].startswith(
-        "营业收入：7,301.8\u00a0万元，比目标（7,350.0\u00a0万元）低48.2\u00a0万元。"
+        "营业收入：7,301.8\u00a0万元，比目标（7,350.0\u00a0万元）低48.2\u00a0万元，但已出现改善。"
     )
 
 
