@@ -16,7 +16,7 @@ from kpi_reports.review import as_of, open_cube, period_of
 from kpi_reports.run.book import Book
 from kpi_reports.run.manifest import Inputs, Manifest
 from kpi_reports.run.notebooks import Notebook, find_notebooks, read_notebook
-from kpi_reports.run.plan import USUAL_FORMATS, PackKind, PackTask, choose_units
+from kpi_reports.run.plan import USUAL_FORMATS, PackKind, PackTask, choose_units, refuse_taken
 from kpi_reports.run.pool import LIMIT_SECONDS, PackPool
 from kpi_reports.run.progress import Progress
 from kpi_reports.run.publish import publisher, require_writable, told
@@ -154,6 +154,38 @@ def make_plan(
         notebooks={unit.id: read_notebook(folder, unit) for unit in units},
         languages=tuple(languages or workspace.company.languages),
         formats=tuple(formats),
+    )
+
+
+def plan_of_kind(
+    kind: PackKind,
+    workspace: Workspace,
+    period: Period,
+    *,
+    packs: Mapping[Unit, str],
+    notebook: Notebook,
+    languages: Sequence[Language],
+    formats: Sequence[str],
+    more: Mapping[str, str] | None = None,
+    earlier: tuple[str, ...] = (),
+) -> Plan:
+    """The packs of one kind beside the reviews, all made by one notebook. `packs` maps each to the
+    department that the notebook is given.
+
+    Raises UnitError where a department has the id that is the folder of one of them.
+    """
+    refuse_taken(workspace, tuple(packs))
+    return Plan(
+        workspace=workspace,
+        period=str(period),
+        units=tuple(packs),
+        notebooks={pack.id: notebook for pack in packs},
+        languages=tuple(languages or workspace.company.languages),
+        formats=tuple(formats),
+        kind=kind,
+        departments={pack.id: department for pack, department in packs.items()},
+        more=more or {},
+        earlier=earlier,
     )
 
 

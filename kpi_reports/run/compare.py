@@ -8,10 +8,10 @@ from pathlib import Path
 from kpi_reports.params.models import Workspace
 from kpi_reports.periods import Period
 from kpi_reports.review.compare import two_periods
-from kpi_reports.run.batch import Plan, run_plan
+from kpi_reports.run.batch import plan_of_kind, run_plan
 from kpi_reports.run.manifest import Manifest
 from kpi_reports.run.notebooks import COMPARISON_NOTEBOOK, find_notebooks, read_named
-from kpi_reports.run.plan import PAGE_FORMATS, choose_units, refuse_taken
+from kpi_reports.run.plan import PAGE_FORMATS, choose_units
 from kpi_reports.run.pool import LIMIT_SECONDS
 from kpi_reports.run.progress import Progress
 from kpi_reports.values import Language, Text, Unit
@@ -41,20 +41,16 @@ def run_compare(
     written, and OutputError where publishing fails.
     """
     now, then = two_periods(period, against)
-    units = {pack_of(unit, now, then): unit for unit in choose_units(workspace, departments)}
-    refuse_taken(workspace, tuple(units))
-    notebook = read_named(
-        find_notebooks(Path(workspace.folder), notebooks), COMPARISON_NOTEBOOK, ("against",)
-    )
-    plan = Plan(
-        workspace=workspace,
-        period=str(now),
-        units=tuple(units),
-        notebooks={pack.id: notebook for pack in units},
-        languages=tuple(languages or workspace.company.languages),
-        formats=tuple(formats),
-        kind="comparison",
-        departments={pack.id: unit.id for pack, unit in units.items()},
+    units = choose_units(workspace, departments)
+    folder = find_notebooks(Path(workspace.folder), notebooks)
+    plan = plan_of_kind(
+        "comparison",
+        workspace,
+        now,
+        packs={pack_of(unit, now, then): unit.id for unit in units},
+        notebook=read_named(folder, COMPARISON_NOTEBOOK, ("against",)),
+        languages=languages,
+        formats=formats,
         more={"against": str(then)},
         earlier=(str(then),),
     )

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from kpi_reports.params.models import Workspace
 from kpi_reports.periods import Period
-from kpi_reports.run.batch import Plan, run_plan
+from kpi_reports.run.batch import plan_of_kind, run_plan
 from kpi_reports.run.manifest import Manifest
 from kpi_reports.run.notebooks import HEALTH_NOTEBOOK, find_notebooks, read_named
-from kpi_reports.run.plan import HEALTH, PAGE_FORMATS, parse_page_formats, refuse_taken
+from kpi_reports.run.plan import HEALTH, PAGE_FORMATS, parse_page_formats
 from kpi_reports.run.pool import LIMIT_SECONDS
 from kpi_reports.run.progress import Progress
 from kpi_reports.values import Language
@@ -33,17 +33,15 @@ def run_health(
     Raises ParamsError, SourceError, PeriodError, UnitError or OutputError before anything is
     written, and OutputError where publishing fails.
     """
-    refuse_taken(workspace, (HEALTH,))
     folder = find_notebooks(Path(workspace.folder), notebooks)
-    plan = Plan(
-        workspace=workspace,
-        period=str(Period.parse(period)),
-        units=(HEALTH,),
-        notebooks={HEALTH.id: read_named(folder, HEALTH_NOTEBOOK)},
-        languages=tuple(languages or workspace.company.languages),
-        formats=tuple(formats),
-        kind="health",
-        departments={HEALTH.id: "company"},
+    plan = plan_of_kind(
+        "health",
+        workspace,
+        Period.parse(period),
+        packs={HEALTH: workspace.company_unit.id},
+        notebook=read_named(folder, HEALTH_NOTEBOOK),
+        languages=languages,
+        formats=formats,
     )
     return run_plan(
         plan,

@@ -8,10 +8,10 @@ from pathlib import Path
 from kpi_reports.params.models import Workspace
 from kpi_reports.review import unit_of
 from kpi_reports.review.monthly import month_of
-from kpi_reports.run.batch import Plan, run_plan
+from kpi_reports.run.batch import plan_of_kind, run_plan
 from kpi_reports.run.manifest import Manifest
 from kpi_reports.run.notebooks import MONTHLY_NOTEBOOK, find_notebooks, read_named
-from kpi_reports.run.plan import PAGE_FORMATS, refuse_taken
+from kpi_reports.run.plan import PAGE_FORMATS
 from kpi_reports.run.pool import LIMIT_SECONDS
 from kpi_reports.run.progress import Progress
 from kpi_reports.values import Language, Text, Unit, UnitKind
@@ -42,20 +42,16 @@ def run_monthly(
     """
     month = month_of(period)
     chosen = dict.fromkeys(unit_of(workspace, name) for name in departments or ("company",))
-    units = {pack_of(unit): unit for unit in chosen}
-    refuse_taken(workspace, tuple(units))
-    notebook = read_named(find_notebooks(Path(workspace.folder), notebooks), MONTHLY_NOTEBOOK)
-    plan = Plan(
-        workspace=workspace,
-        period=str(month),
-        units=tuple(units),
-        notebooks={pack.id: notebook for pack in units},
-        languages=tuple(languages or workspace.company.languages),
-        formats=tuple(formats),
-        kind="monthly",
-        departments={pack.id: "company" if unit == workspace.company_unit else unit.id
-                     for pack, unit in units.items()},
-    )  # fmt: skip
+    folder = find_notebooks(Path(workspace.folder), notebooks)
+    plan = plan_of_kind(
+        "monthly",
+        workspace,
+        month,
+        packs={pack_of(unit): unit.id for unit in chosen},
+        notebook=read_named(folder, MONTHLY_NOTEBOOK),
+        languages=languages,
+        formats=formats,
+    )
     return run_plan(
         plan,
         partial=True,
