@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
@@ -11,20 +10,17 @@ from kpi_reports.cli.options import (
     LanguagesOption,
     NotebooksOption,
     OutputOption,
+    PageFormatsOption,
     Params,
     PeriodOption,
 )
 from kpi_reports.cli.telling import tell
 
-HealthFormatsOption = Annotated[
-    str, typer.Option(help="Formats of the pack: html, pdf or both.", metavar="FORMATS")
-]
-
 
 def health(
     params: Params,
     period: PeriodOption,
-    to: HealthFormatsOption = "html,pdf",
+    to: PageFormatsOption = "html,pdf",
     language: LanguagesOption = None,
     output: OutputOption = Path("output"),
     notebooks: NotebooksOption = None,
@@ -39,11 +35,11 @@ def health(
     from rich.console import Console
 
     from kpi_reports.params.load import load_workspace
-    from kpi_reports.run.health import parse_health_formats, run_health
-    from kpi_reports.run.plan import parse_languages
+    from kpi_reports.run.health import run_health
+    from kpi_reports.run.plan import parse_languages, parse_page_formats
     from kpi_reports.run.progress import progress_on
 
-    formats = parse_health_formats(to)
+    formats = parse_page_formats(to, "KPI health has no scorecard")
     languages = parse_languages(language) if language is not None else ()
     with progress_on(Console(stderr=True)) as progress:
         workspace = load_workspace(params)

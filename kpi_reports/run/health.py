@@ -10,7 +10,7 @@ from kpi_reports.periods import Period
 from kpi_reports.run.batch import plan_of_kind, run_plan
 from kpi_reports.run.manifest import Manifest
 from kpi_reports.run.notebooks import HEALTH_NOTEBOOK, find_notebooks, read_named
-from kpi_reports.run.plan import HEALTH, PAGE_FORMATS, parse_page_formats
+from kpi_reports.run.plan import HEALTH, PAGE_FORMATS
 from kpi_reports.run.pool import LIMIT_SECONDS
 from kpi_reports.run.progress import Progress
 from kpi_reports.values import Language
@@ -51,11 +51,3 @@ def run_health(
         limit_seconds=limit_seconds,
         progress=progress or Progress(),
     )
-
-
-def parse_health_formats(text: str) -> tuple[str, ...]:
-    """ "html,pdf" as a tuple without repeats.
-
-    Raises KpiReportsError for an unknown format, for a workbook and for slides.
-    """
-    return parse_page_formats(text, "KPI health has no scorecard")

@@ -11,10 +11,10 @@ import pytest
 
 from kpi_reports.errors import KpiReportsError, ParamsError, UnitError
 from kpi_reports.run.batch import run_batch
-from kpi_reports.run.health import parse_health_formats, run_health
+from kpi_reports.run.health import run_health
 from kpi_reports.run.index import index_html
 from kpi_reports.run.manifest import Inputs, Manifest, PackEntry
-from kpi_reports.run.plan import HEALTH
+from kpi_reports.run.plan import HEALTH, parse_page_formats
 
 if TYPE_CHECKING:
     from conftest import Tiny
@@ -54,9 +54,9 @@ def test_a_department_of_the_same_name_is_refused(tiny: Tiny, tmp_path: Path):
 
 @pytest.mark.parametrize("asked", ["html,xlsx", "slides"])
 def test_it_has_neither_workbook_nor_slides(asked: str):
-    assert parse_health_formats("pdf, html") == ("pdf", "html")
+    assert parse_page_formats("pdf, html", "x") == ("pdf", "html")
     with pytest.raises(KpiReportsError, match="no scorecard, and so no workbook and no slides"):
-        parse_health_formats(asked)
+        parse_page_formats(asked, "KPI health has no scorecard")
 
 
 def test_the_index_counts_what_to_ask():
