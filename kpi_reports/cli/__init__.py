@@ -89,6 +89,7 @@ def run(
 
     from kpi_reports.params.load import load_workspace
     from kpi_reports.run.batch import run_batch
+    from kpi_reports.run.how import How
     from kpi_reports.run.plan import parse_formats, parse_languages
     from kpi_reports.run.progress import progress_on
 
@@ -103,10 +104,8 @@ def run(
                 departments=department or (),
                 languages=languages,
                 formats=formats,
-                jobs=jobs,
-                output=output,
                 notebooks=notebooks,
-                progress=progress,
+                how=How(output=output, jobs=jobs, progress=progress),
             )
         except KeyboardInterrupt:
             typer.echo(how_to_resume(progress), err=True)

@@ -51,6 +51,7 @@ def compare(
 
     from kpi_reports.params.load import load_workspace
     from kpi_reports.run.compare import run_compare
+    from kpi_reports.run.how import How
     from kpi_reports.run.plan import parse_languages, parse_page_formats
     from kpi_reports.run.progress import progress_on
 
@@ -64,10 +65,8 @@ def compare(
             departments=department or (),
             languages=languages,
             formats=formats,
-            jobs=jobs,
-            output=output,
             notebooks=notebooks,
-            progress=progress,
+            how=How(output=output, jobs=jobs, progress=progress),
         )
     place = output / manifest.company / manifest.period
     raise typer.Exit(tell(progress, place, manifest.inputs.failed))

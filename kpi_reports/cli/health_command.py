@@ -36,6 +36,7 @@ def health(
 
     from kpi_reports.params.load import load_workspace
     from kpi_reports.run.health import run_health
+    from kpi_reports.run.how import How
     from kpi_reports.run.plan import parse_languages, parse_page_formats
     from kpi_reports.run.progress import progress_on
 
@@ -48,9 +49,8 @@ def health(
             period,
             languages=languages,
             formats=formats,
-            output=output,
             notebooks=notebooks,
-            progress=progress,
+            how=How(output=output, progress=progress),
         )
     place = output / manifest.company / manifest.period
     raise typer.Exit(tell(progress, place, manifest.inputs.failed))

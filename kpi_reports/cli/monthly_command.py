@@ -50,6 +50,7 @@ def monthly(
     from rich.console import Console
 
     from kpi_reports.params.load import load_workspace
+    from kpi_reports.run.how import How
     from kpi_reports.run.monthly import run_monthly
     from kpi_reports.run.plan import parse_languages, parse_page_formats
     from kpi_reports.run.progress import progress_on
@@ -63,10 +64,8 @@ def monthly(
             departments=department or (),
             languages=languages,
             formats=formats,
-            jobs=jobs,
-            output=output,
             notebooks=notebooks,
-            progress=progress,
+            how=How(output=output, jobs=jobs, progress=progress),
         )
     place = output / manifest.company / manifest.period
     raise typer.Exit(tell(progress, place, manifest.inputs.failed))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,11 +13,11 @@ from kpi_reports.params.models import Workspace
 from kpi_reports.periods import Period
 from kpi_reports.review import as_of, open_cube, period_of
 from kpi_reports.run.book import Book
+from kpi_reports.run.how import How
 from kpi_reports.run.manifest import Inputs, Manifest
 from kpi_reports.run.notebooks import Notebook, find_notebooks, read_notebook
 from kpi_reports.run.plan import USUAL_FORMATS, PackKind, PackTask, choose_units, refuse_taken
-from kpi_reports.run.pool import LIMIT_SECONDS, PackPool
-from kpi_reports.run.progress import Progress
+from kpi_reports.run.pools import pool_of
 from kpi_reports.run.publish import publisher, require_writable, told
 from kpi_reports.values import Language, Unit
 
@@ -61,55 +60,36 @@ def run_batch(
     departments: Sequence[str] = (),
     languages: Sequence[Language] = (),
     formats: Sequence[str] = USUAL_FORMATS,
-    jobs: int | None = None,
-    output: Path = Path("output"),
     notebooks: Path | None = None,
-    limit_seconds: float = LIMIT_SECONDS,
-    progress: Progress | None = None,
+    how: How | None = None,
 ) -> Manifest:
     """Makes and publishes the packs of a period, and returns what run.json says.
 
     Without `departments` the company and every department, else those alone; packs of an earlier
-    run stay. `languages` default to the company's, `jobs` to the number of processors. A pack that
-    fails leaves a page that says so, and the others go on; so do the KPIs of other sources where
-    one cannot be read.
+    run stay. `languages` default to the company's. A pack that fails leaves a page that says so,
+    and the others go on; so do the KPIs of other sources where one cannot be read.
 
     Raises ParamsError, SourceError, PeriodError, UnitError or OutputError before anything is
     written, and OutputError where publishing fails.
     """
     plan = make_plan(workspace, period, departments, languages, formats, notebooks)
-    return run_plan(
-        plan,
-        partial=bool(departments),
-        jobs=jobs,
-        output=output,
-        limit_seconds=limit_seconds,
-        progress=progress or Progress(),
-    )
+    return run_plan(plan, partial=bool(departments), how=how or How())
 
 
-def run_plan(
-    plan: Plan,
-    *,
-    partial: bool,
-    jobs: int | None,
-    output: Path,
-    limit_seconds: float,
-    progress: Progress,
-) -> Manifest:
+def run_plan(plan: Plan, *, partial: bool, how: How) -> Manifest:
     """Makes and publishes the packs of a plan; a `partial` one leaves those of an earlier run.
 
     Raises what `run_batch` raises once the plan is made.
     """
-    workspace = plan.workspace
-    require_writable(output, [workspace.company.id, *(unit.id for unit in plan.units)])
+    workspace, progress = plan.workspace, how.progress
+    require_writable(how.output, [workspace.company.id, *(unit.id for unit in plan.units)])
     progress.measuring()
     cube = open_cube(workspace, Period.parse(plan.period))
     for wanted in (plan.period, *plan.earlier):
         period_of(cube, wanted)
     with (
-        publisher(output, workspace.company.id, plan.period) as out,
-        PackPool(jobs or os.cpu_count() or 1, limit_seconds=limit_seconds) as pool,
+        publisher(how.output, workspace.company.id, plan.period) as out,
+        pool_of(how) as pool,
         told(out.folder),
     ):
         book = Book(

@@ -17,9 +17,9 @@ from kpi_reports.params.models import Workspace
 from kpi_reports.report.issues import log_line
 from kpi_reports.run.failure import failed_pack
 from kpi_reports.run.index import all_periods_html, index_html
+from kpi_reports.run.made import Made
 from kpi_reports.run.manifest import Manifest, PackEntry, as_json, file_facts
 from kpi_reports.run.plan import PackKind
-from kpi_reports.run.pool import Made
 from kpi_reports.run.publish import Publisher
 from kpi_reports.run.result import PACK
 from kpi_reports.values import DataIssue, Text, Unit, UnitKind

@@ -9,11 +9,10 @@ from kpi_reports.params.models import Workspace
 from kpi_reports.periods import Period
 from kpi_reports.review.compare import two_periods
 from kpi_reports.run.batch import plan_of_kind, run_plan
+from kpi_reports.run.how import How
 from kpi_reports.run.manifest import Manifest
 from kpi_reports.run.notebooks import COMPARISON_NOTEBOOK, find_notebooks, read_named
 from kpi_reports.run.plan import PAGE_FORMATS, choose_units
-from kpi_reports.run.pool import LIMIT_SECONDS
-from kpi_reports.run.progress import Progress
 from kpi_reports.values import Language, Text, Unit
 
 
@@ -25,11 +24,8 @@ def run_compare(
     departments: Sequence[str] = (),
     languages: Sequence[Language] = (),
     formats: Sequence[str] = PAGE_FORMATS,
-    jobs: int | None = None,
-    output: Path = Path("output"),
     notebooks: Path | None = None,
-    limit_seconds: float = LIMIT_SECONDS,
-    progress: Progress | None = None,
+    how: How | None = None,
 ) -> Manifest:
     """Makes a pack per unit in the folder `<unit>_vs_<against>` of the period, lists it in
     index.html beside the packs that are there, and returns what run.json says.
@@ -54,14 +50,7 @@ def run_compare(
         more={"against": str(then)},
         earlier=(str(then),),
     )
-    return run_plan(
-        plan,
-        partial=True,
-        jobs=jobs,
-        output=output,
-        limit_seconds=limit_seconds,
-        progress=progress or Progress(),
-    )
+    return run_plan(plan, partial=True, how=how or How())
 
 
 def pack_of(unit: Unit, now: Period, then: Period) -> Unit:

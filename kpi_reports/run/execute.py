@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,17 +15,17 @@ from pathlib import Path
 from typing import Any
 
 import papermill
-from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 
-from kpi_reports.run.ending import KERNEL_GROUP, KERNEL_SOCKETS
+from kpi_reports.run.ending import KERNEL_SOCKETS
+from kpi_reports.run.kernels.cold import cold_manager
+from kpi_reports.run.kernels.source import KernelSetup
 
 SOURCE = "notebook.ipynb"
 EXECUTED = "executed.ipynb"
-INLINE = "module://matplotlib_inline.backend_inline"
 SOCKET_PATH_LIMIT = 90  # of a Unix socket: 108 bytes on Linux, 104 on macOS; "-1" and such follow
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _STYLER = re.compile(r'<table id="(T_[0-9a-f]{5})"')
@@ -45,32 +44,17 @@ class KernelFailed(Exception):
     """The kernel did not start, or died."""
 
 
-class PackKernelManager(AsyncKernelManager):
-    """A kernel of this very Python, on sockets in a private folder; its group is written down.
-
-    The user's own `python3` kernel may belong to another environment, so none is looked up. TCP
-    ports race between parallel kernels; Unix sockets do not.
-    """
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings)
-        command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-        self._kernel_spec = KernelSpec(argv=command, display_name="Python 3", language="python")
-
-    async def start_kernel(self, **settings: Any) -> None:  # type: ignore[override]
-        # Figures are shown as outputs, whatever matplotlib is told to do outside of notebooks.
-        settings["env"] = {**(settings.get("env") or os.environ), "MPLBACKEND": INLINE}
-        await super().start_kernel(**settings)
-        if (group := getattr(self.provisioner, "pgid", None)) is not None:
-            Path(KERNEL_GROUP).write_text(str(group), encoding="ascii")
-
-
-def execute(parameters: Mapping[str, str]) -> NotebookNode:
+def execute(
+    parameters: Mapping[str, str], *, manager: type[AsyncKernelManager] | None = None
+) -> NotebookNode:
     """Executes SOURCE of the current folder with these parameters and saves EXECUTED beside it.
+
+    `manager` starts the kernel; without one it is a plain kernel.
 
     Raises NotebookFailed where a cell raised or the notebook ended itself, KernelFailed where the
     kernel did not live.
     """
+    manager = manager or cold_manager(KernelSetup(Path.cwd()))
     with _sockets() as settings:
         try:
             notebook: NotebookNode = papermill.execute_notebook(
@@ -80,7 +64,7 @@ def execute(parameters: Mapping[str, str]) -> NotebookNode:
                 kernel_name="python3",
                 language="python",
                 progress_bar=False,
-                kernel_manager_class=PackKernelManager,
+                kernel_manager_class=manager,
                 shutdown_kernel="immediate",
                 **settings,
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kpi_reports.pack.index import FailurePage, render_failure
-from kpi_reports.run.pool import Made
+from kpi_reports.run.made import Made
 from kpi_reports.run.result import Failure
 from kpi_reports.values import Text, Unit
 

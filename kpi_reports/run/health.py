@@ -8,11 +8,10 @@ from pathlib import Path
 from kpi_reports.params.models import Workspace
 from kpi_reports.periods import Period
 from kpi_reports.run.batch import plan_of_kind, run_plan
+from kpi_reports.run.how import How
 from kpi_reports.run.manifest import Manifest
 from kpi_reports.run.notebooks import HEALTH_NOTEBOOK, find_notebooks, read_named
 from kpi_reports.run.plan import HEALTH, PAGE_FORMATS
-from kpi_reports.run.pool import LIMIT_SECONDS
-from kpi_reports.run.progress import Progress
 from kpi_reports.values import Language
 
 
@@ -22,10 +21,8 @@ def run_health(
     *,
     languages: Sequence[Language] = (),
     formats: Sequence[str] = PAGE_FORMATS,
-    output: Path = Path("output"),
     notebooks: Path | None = None,
-    limit_seconds: float = LIMIT_SECONDS,
-    progress: Progress | None = None,
+    how: How | None = None,
 ) -> Manifest:
     """Makes the pack in the folder `kpi_health` of the period, lists it in index.html beside the
     packs that are there, and returns what run.json says.
@@ -43,11 +40,4 @@ def run_health(
         languages=languages,
         formats=formats,
     )
-    return run_plan(
-        plan,
-        partial=True,
-        jobs=1,
-        output=output,
-        limit_seconds=limit_seconds,
-        progress=progress or Progress(),
-    )
+    return run_plan(plan, partial=True, how=how or How())

@@ -9,11 +9,10 @@ from kpi_reports.params.models import Workspace
 from kpi_reports.review import unit_of
 from kpi_reports.review.monthly import month_of
 from kpi_reports.run.batch import plan_of_kind, run_plan
+from kpi_reports.run.how import How
 from kpi_reports.run.manifest import Manifest
 from kpi_reports.run.notebooks import MONTHLY_NOTEBOOK, find_notebooks, read_named
 from kpi_reports.run.plan import PAGE_FORMATS
-from kpi_reports.run.pool import LIMIT_SECONDS
-from kpi_reports.run.progress import Progress
 from kpi_reports.values import Language, Text, Unit, UnitKind
 
 COMPANY_FOLDER = "monthly_review"
@@ -26,11 +25,8 @@ def run_monthly(
     departments: Sequence[str] = (),
     languages: Sequence[Language] = (),
     formats: Sequence[str] = PAGE_FORMATS,
-    jobs: int | None = None,
-    output: Path = Path("output"),
     notebooks: Path | None = None,
-    limit_seconds: float = LIMIT_SECONDS,
-    progress: Progress | None = None,
+    how: How | None = None,
 ) -> Manifest:
     """Makes the review of a month in the folder `monthly_review`, lists it in index.html beside the
     packs that are there, and returns what run.json says.
@@ -52,14 +48,7 @@ def run_monthly(
         languages=languages,
         formats=formats,
     )
-    return run_plan(
-        plan,
-        partial=True,
-        jobs=jobs,
-        output=output,
-        limit_seconds=limit_seconds,
-        progress=progress or Progress(),
-    )
+    return run_plan(plan, partial=True, how=how or How())
 
 
 def pack_of(unit: Unit) -> Unit:

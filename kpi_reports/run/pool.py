@@ -9,39 +9,32 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from kpi_reports.params.find import PARAMS_VARIABLE
 from kpi_reports.review import CUBE_VARIABLE
 from kpi_reports.run.ending import end_pack
+from kpi_reports.run.how import Limits
+from kpi_reports.run.kernels.source import Isolation, best_isolation
+from kpi_reports.run.made import Made
 from kpi_reports.run.plan import PackTask
 from kpi_reports.run.result import RESULT, Failure, PackResult
 
-LIMIT_SECONDS = 300.0  # of wall time for one pack
 ATTEMPTS = 2  # a kernel that does not start, or dies, gets one more chance; a notebook does not
 LOG = "process.log"  # what the process and its kernel wrote to their error streams
 LOG_SHOWN = 20_000  # characters of it that an error log quotes, from the end
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A task that has ended, well or not. `scratch` holds its files; `log` is for the analyst."""
-
-    task: PackTask
-    result: PackResult
-    scratch: Path
-    log: str
-    seconds: float
-    attempts: int
-
-
 class PackPool:
     """Runs tasks `jobs` at a time. Leaving the context ends every process it started."""
 
-    def __init__(self, jobs: int, *, limit_seconds: float = LIMIT_SECONDS) -> None:
+    def __init__(
+        self, jobs: int, *, limits: Limits | None = None, isolation: Isolation | None = None
+    ) -> None:
         self._executor = ThreadPoolExecutor(jobs, thread_name_prefix="pack")
-        self._limit = limit_seconds
+        self._limits = limits or Limits()
+        self._isolation = isolation or best_isolation()
         self._running: dict[int, tuple[subprocess.Popen[bytes], Path]] = {}
         self._lock = threading.Lock()
         self._closed = False
@@ -81,9 +74,11 @@ class PackPool:
         with (scratch / LOG).open("wb") as log:
             process = self._start(task_file, scratch, environment(task, scratch), log.fileno())
         try:
-            process.wait(self._limit)
+            process.wait(self._limits.seconds)
         except subprocess.TimeoutExpired:
-            return PackResult(Failure("timeout", f"it took longer than {self._limit:g} seconds"))
+            return PackResult(
+                Failure("timeout", f"it took longer than {self._limits.seconds:g} seconds")
+            )
         finally:
             end_pack(process, scratch)
             with self._lock:

@@ -18,6 +18,7 @@ import pytest
 
 from kpi_reports.errors import OutputError, ParamsError, PeriodError, UnitError
 from kpi_reports.run.batch import run_batch
+from kpi_reports.run.how import How, Limits
 from kpi_reports.run.manifest import Manifest
 from kpi_reports.run.publish import LOCK, STAGING
 
@@ -29,8 +30,8 @@ PACK = {"review.en.html", "review.zh.html", "review.ipynb", "review.json"}
 
 def run(tiny: Tiny, output: Path, *departments: str, **options: object) -> Manifest:
     """A run without PDF, which these rules do not need."""
-    options = {"formats": ("html",), "jobs": 2, "departments": departments} | options
-    return run_batch(tiny.workspace, "2013Q4", output=output, **options)  # type: ignore[arg-type]
+    how = How(output=output, **({"jobs": 2} | options))  # type: ignore[arg-type]
+    return run_batch(tiny.workspace, "2013Q4", formats=("html",), departments=departments, how=how)
 
 
 def published(folder: Path) -> dict[str, bytes]:
@@ -160,7 +161,7 @@ def test_a_notebook_that_hangs_is_ended_at_its_limit_with_its_kernel(
         "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
         "while True: pass"
     )
-    manifest = run(tiny, tmp_path / "output", "S", limit_seconds=10)
+    manifest = run(tiny, tmp_path / "output", "S", limits=Limits(seconds=10))
     assert manifest.failed == ("S",)
     log = tmp_path / "output" / "tiny" / "2013Q4" / "S" / "error.log"
     assert "it took longer than 10 seconds" in log.read_text(encoding="utf-8")
@@ -209,7 +210,7 @@ def test_a_mistake_is_told_before_anything_is_written(
     words: str,
 ) -> None:
     with pytest.raises(kind, match=words):
-        run_batch(tiny.workspace, period, output=tmp_path / "output", **options)  # type: ignore[arg-type]
+        run_batch(tiny.workspace, period, how=How(output=tmp_path / "output"), **options)  # type: ignore[arg-type]
     assert not (tmp_path / "output").exists()
 
 

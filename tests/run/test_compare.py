@@ -10,6 +10,7 @@ import pytest
 
 from kpi_reports.errors import KpiReportsError, ParamsError, PeriodError, UnitError
 from kpi_reports.run.compare import run_compare
+from kpi_reports.run.how import How
 from kpi_reports.run.plan import parse_page_formats
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def test_the_pack_is_published_in_a_folder_of_its_own_and_listed_by_both_periods
 ):
     made = run_compare(
         with_notebook(tiny).workspace, "2013Q4", against="2013Q3", departments=["N"],
-        formats=("html",), output=tmp_path,
+        formats=("html",), how=How(output=tmp_path),
     )  # fmt: skip
     entry = made.packs["N_vs_2013Q3"]
     assert (entry.kind, entry.state) == ("comparison", "ok")
@@ -65,7 +66,10 @@ def test_a_period_that_cannot_be_compared_is_told_and_nothing_is_made(
 ):
     with pytest.raises(PeriodError, match=words):
         run_compare(
-            with_notebook(tiny).workspace, "2013Q4", against=against, output=tmp_path / "packs"
+            with_notebook(tiny).workspace,
+            "2013Q4",
+            against=against,
+            how=How(output=tmp_path / "packs"),
         )
     assert not (tmp_path / "packs").exists()
 
@@ -73,7 +77,7 @@ def test_a_period_that_cannot_be_compared_is_told_and_nothing_is_made(
 def test_a_notebook_that_does_not_take_the_other_period_is_refused(tiny: Tiny, tmp_path: Path):
     tiny.cell("pass", name=NOTEBOOK)
     with pytest.raises(ParamsError, match="does not set 'against'"):
-        run_compare(tiny.workspace, "2013Q4", against="2013Q3", output=tmp_path)
+        run_compare(tiny.workspace, "2013Q4", against="2013Q3", how=How(output=tmp_path))
 
 
 def test_a_department_with_the_name_of_a_folder_of_packs_is_refused(tiny: Tiny, tmp_path: Path):
@@ -81,7 +85,7 @@ def test_a_department_with_the_name_of_a_folder_of_packs_is_refused(tiny: Tiny, 
     first = workspace.departments[0].model_copy(update={"id": "S_vs_2013Q3"})
     clash = workspace.model_copy(update={"departments": (first, *workspace.departments[1:])})
     with pytest.raises(UnitError, match=r"another id in departments\.yaml"):
-        run_compare(clash, "2013Q4", against="2013Q3", output=tmp_path)
+        run_compare(clash, "2013Q4", against="2013Q3", how=How(output=tmp_path))
 
 
 def test_it_has_no_workbook():

@@ -7,8 +7,8 @@ from typing import get_args, get_type_hints
 import pytest
 
 from kpi_reports.run.failure import REASONS, error_log, failed_pack
+from kpi_reports.run.made import Made
 from kpi_reports.run.plan import PackTask
-from kpi_reports.run.pool import Made
 from kpi_reports.run.result import Failure, PackResult
 from kpi_reports.values import Text, Unit, UnitKind
 

@@ -12,6 +12,7 @@ import pytest
 from kpi_reports.errors import KpiReportsError, ParamsError, UnitError
 from kpi_reports.run.batch import run_batch
 from kpi_reports.run.health import run_health
+from kpi_reports.run.how import How
 from kpi_reports.run.index import index_html
 from kpi_reports.run.manifest import Inputs, Manifest, PackEntry
 from kpi_reports.run.plan import HEALTH, parse_page_formats
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 def test_the_pack_is_published_whole_and_listed(tiny: Tiny, tmp_path: Path):
     tiny.cell("pass", name="kpi_health.ipynb")
-    made = run_health(tiny.workspace, "2013Q4", formats=("html",), output=tmp_path)
+    made = run_health(tiny.workspace, "2013Q4", formats=("html",), how=How(output=tmp_path))
     folder = tmp_path / "tiny" / "2013Q4"
     assert {path.name for path in (folder / HEALTH.id).iterdir()} == {
         "review.en.html", "review.zh.html", "review.ipynb", "review.json",
@@ -39,7 +40,7 @@ def test_the_pack_is_published_whole_and_listed(tiny: Tiny, tmp_path: Path):
 
 def test_without_its_notebook_nothing_is_made(tiny: Tiny, tmp_path: Path):
     with pytest.raises(ParamsError, match=r"has no notebook 'kpi_health\.ipynb'"):
-        run_health(tiny.workspace, "2013Q4", output=tmp_path / "packs")
+        run_health(tiny.workspace, "2013Q4", how=How(output=tmp_path / "packs"))
     assert not (tmp_path / "packs").exists()
 
 
@@ -49,7 +50,7 @@ def test_a_department_of_the_same_name_is_refused(tiny: Tiny, tmp_path: Path):
     first = workspace.departments[0].model_copy(update={"id": HEALTH.id})
     clash = workspace.model_copy(update={"departments": (first,)})
     with pytest.raises(UnitError, match=r"another id in departments\.yaml"):
-        run_health(clash, "2013Q4", output=tmp_path)
+        run_health(clash, "2013Q4", how=How(output=tmp_path))
 
 
 @pytest.mark.parametrize("asked", ["html,xlsx", "slides"])
@@ -77,8 +78,8 @@ def test_the_index_counts_what_to_ask():
 
 def test_a_whole_run_afterwards_leaves_the_pack_of_health_listed(tiny: Tiny, tmp_path: Path):
     tiny.cell("pass", name="kpi_health.ipynb")
-    run_health(tiny.workspace, "2013Q4", formats=("html",), output=tmp_path)
-    made = run_batch(tiny.workspace, "2013Q4", formats=("html",), output=tmp_path)
+    run_health(tiny.workspace, "2013Q4", formats=("html",), how=How(output=tmp_path))
+    made = run_batch(tiny.workspace, "2013Q4", formats=("html",), how=How(output=tmp_path))
     kinds = {unit: entry.kind for unit, entry in made.packs.items()}
     assert kinds == {"company": "review", "N": "review", "S": "review", HEALTH.id: "health"}
     listed = (tmp_path / "tiny" / "2013Q4" / "index.html").read_text(encoding="utf-8")
@@ -87,12 +88,14 @@ def test_a_whole_run_afterwards_leaves_the_pack_of_health_listed(tiny: Tiny, tmp
 
 def test_the_index_above_lists_the_packs_of_all_periods(tiny: Tiny, tmp_path: Path):
     tiny.cell("pass", name="kpi_health.ipynb")
-    run_health(tiny.workspace, "2013Q3", formats=("html",), output=tmp_path)
+    run_health(tiny.workspace, "2013Q3", formats=("html",), how=How(output=tmp_path))
     home = tmp_path / "tiny"
     damaged = home / "2012Q4"
     damaged.mkdir()
     (damaged / "run.json").write_text("{")
-    run_health(tiny.workspace, "2013Q4", formats=("html",), languages=("en",), output=tmp_path)
+    run_health(
+        tiny.workspace, "2013Q4", formats=("html",), languages=("en",), how=How(output=tmp_path)
+    )
     page = (home / "index.html").read_text(encoding="utf-8")
     assert page.index("2013Q4/kpi_health/review.en.html") < page.index(
         "2013Q3/kpi_health/review.en.html"

@@ -10,6 +10,7 @@ import pytest
 
 from kpi_reports.errors import PeriodError, UnitError
 from kpi_reports.run.batch import run_batch
+from kpi_reports.run.how import How
 from kpi_reports.run.monthly import run_monthly
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ NOTEBOOK = "monthly_review.ipynb"
 
 def test_the_company_has_one_in_the_folder_of_the_month_without_a_score(tiny: Tiny, tmp_path: Path):
     tiny.cell("pass", name=NOTEBOOK)
-    made = run_monthly(tiny.workspace, "2013-12", formats=("html",), output=tmp_path)
+    made = run_monthly(tiny.workspace, "2013-12", formats=("html",), how=How(output=tmp_path))
     entry = made.packs["monthly_review"]
     assert (entry.kind, entry.state, entry.score, entry.grade) == ("monthly", "ok", None, None)
     folder = tmp_path / "tiny" / "2013-12"
@@ -38,13 +39,13 @@ def test_a_department_has_its_own_folder_and_a_whole_run_leaves_it_listed(
 ):
     tiny.cell("pass", name=NOTEBOOK)
     made = run_monthly(
-        tiny.workspace, "2013-12", departments=["S"], formats=("html",), output=tmp_path
+        tiny.workspace, "2013-12", departments=["S"], formats=("html",), how=How(output=tmp_path)
     )
     assert made.packs["S_monthly"].name["zh"] == "南区：月度经营分析会"
     page = (tmp_path / "tiny" / "2013-12" / "S_monthly" / "review.en.html").read_text("utf-8")
     assert "S in 2013-12" in page
     again = run_batch(
-        tiny.workspace, "2013-12", departments=["N"], formats=("html",), output=tmp_path
+        tiny.workspace, "2013-12", departments=["N"], formats=("html",), how=How(output=tmp_path)
     )
     assert set(again.packs) == {"S_monthly", "N"}
 
@@ -60,11 +61,11 @@ def test_a_department_has_its_own_folder_and_a_whole_run_leaves_it_listed(
 def test_what_is_no_month_with_data_is_told_and_nothing_is_made(tiny, tmp_path, period, words):
     tiny.cell("pass", name=NOTEBOOK)
     with pytest.raises(PeriodError, match=words):
-        run_monthly(tiny.workspace, period, output=tmp_path / "packs")
+        run_monthly(tiny.workspace, period, how=How(output=tmp_path / "packs"))
     assert not (tmp_path / "packs").exists()
 
 
 def test_an_unknown_department_is_told_with_the_nearest(tiny: Tiny, tmp_path: Path):
     tiny.cell("pass", name=NOTEBOOK)
     with pytest.raises(UnitError, match="no department 'compny'"):
-        run_monthly(tiny.workspace, "2013-12", departments=["compny"], output=tmp_path)
+        run_monthly(tiny.workspace, "2013-12", departments=["compny"], how=How(output=tmp_path))
