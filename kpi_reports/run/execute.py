@@ -5,14 +5,10 @@ Import this module only in a process that makes one pack: it works in the curren
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from copy import deepcopy
 from pathlib import Path
-from typing import Any
 
 import papermill
 from jupyter_client.manager import AsyncKernelManager
@@ -20,13 +16,12 @@ from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 
-from kpi_reports.run.ending import KERNEL_SOCKETS
 from kpi_reports.run.kernels.cold import cold_manager
+from kpi_reports.run.kernels.engine import ENGINE, register
 from kpi_reports.run.kernels.source import KernelSetup
 
 SOURCE = "notebook.ipynb"
 EXECUTED = "executed.ipynb"
-SOCKET_PATH_LIMIT = 90  # of a Unix socket: 108 bytes on Linux, 104 on macOS; "-1" and such follow
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _STYLER = re.compile(r'<table id="(T_[0-9a-f]{5})"')
 _TERMINAL_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -54,43 +49,27 @@ def execute(
     Raises NotebookFailed where a cell raised or the notebook ended itself, KernelFailed where the
     kernel did not live.
     """
-    manager = manager or cold_manager(KernelSetup(Path.cwd()))
-    with _sockets() as settings:
-        try:
-            notebook: NotebookNode = papermill.execute_notebook(
-                SOURCE,
-                EXECUTED,
-                dict(parameters),
-                kernel_name="python3",
-                language="python",
-                progress_bar=False,
-                kernel_manager_class=manager,
-                shutdown_kernel="immediate",
-                **settings,
-            )
-        except PapermillExecutionError as error:
-            raise _cell_failure(error) from error
-        except DeadKernelError as error:
-            raise KernelFailed("the kernel died while the notebook ran") from error
-        except RuntimeError as error:
-            raise KernelFailed(f"the kernel did not start: {error}") from error
+    register()
+    try:
+        notebook: NotebookNode = papermill.execute_notebook(
+            SOURCE,
+            EXECUTED,
+            dict(parameters),
+            engine_name=ENGINE,
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            autosave_cell_every=0,
+            kernel_manager_class=manager or cold_manager(KernelSetup(Path.cwd())),
+        )
+    except PapermillExecutionError as error:
+        raise _cell_failure(error) from error
+    except DeadKernelError as error:
+        raise KernelFailed("the kernel died while the notebook ran") from error
+    except (OSError, RuntimeError) as error:
+        raise KernelFailed(f"the kernel did not start: {error}") from error
     _refuse_early_end(notebook)
     return notebook
-
-
-@contextmanager
-def _sockets() -> Iterator[dict[str, Any]]:
-    """Settings that place the kernel's connection in a private folder, on POSIX by Unix sockets."""
-    from traitlets.config import Config
-
-    with tempfile.TemporaryDirectory(prefix="kpi-", ignore_cleanup_errors=True) as folder:
-        Path(KERNEL_SOCKETS).write_text(folder, encoding="utf-8")
-        config = Config()
-        config.KernelManager.connection_file = os.path.join(folder, "k.json")
-        if os.name == "posix" and len(folder) < SOCKET_PATH_LIMIT:
-            config.KernelManager.transport = "ipc"
-            config.KernelManager.ip = os.path.join(folder, "k")
-        yield {"config": config}
 
 
 def _cell_failure(error: PapermillExecutionError) -> NotebookFailed:

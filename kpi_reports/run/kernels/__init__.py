@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jupyter_client.manager import AsyncKernelManager
-
-from kpi_reports.run.kernels.cold import cold_manager
 from kpi_reports.run.kernels.source import (
     ISOLATIONS,
     Isolation,
@@ -15,6 +14,11 @@ from kpi_reports.run.kernels.source import (
     KernelSource,
     best_isolation,
 )
+
+if TYPE_CHECKING:  # imported when first used: kernels import this package too
+    from jupyter_client.manager import AsyncKernelManager
+
+    from kpi_reports.run.kernels.parent import Kernels
 
 __all__ = [
     "ISOLATIONS",
@@ -28,11 +32,26 @@ __all__ = [
 
 
 @contextmanager
-def kernel_source(isolation: Isolation) -> Iterator[KernelSource]:
-    """Starts what hands out kernels, and ends it with every kernel that is left."""
-    yield KernelSource(isolation)
+def kernel_source(isolation: Isolation, *, params: Path | None = None) -> Iterator[Kernels]:
+    """Starts what hands out kernels, and ends it with every kernel that is left.
+
+    `params`: the folder of a company whose packs will be made; a fork server reads it ahead.
+    """
+    from kpi_reports.run.kernels.parent import Kernels
+
+    kernels = Kernels(isolation, params=params)
+    try:
+        yield kernels
+    finally:
+        kernels.close()
 
 
 def manager_for(source: KernelSource, setup: KernelSetup) -> type[AsyncKernelManager]:
     """The class of kernel managers that nbclient takes, for one notebook."""
+    if source.isolation == "fork":
+        from kpi_reports.run.kernels.forked import forked_manager
+
+        return forked_manager(source.address, setup)
+    from kpi_reports.run.kernels.cold import cold_manager
+
     return cold_manager(setup)

@@ -1,0 +1,96 @@
+"""What a warm kernel has imported before its notebook begins, without a trace in the outputs."""
+
+from __future__ import annotations
+
+import builtins
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from types import SimpleNamespace
+
+# What notebooks import, and the kernel itself. Not `matplotlib_inline.backend_inline`: its import
+# is what connects figures with the running shell, so it must happen in the kernel, where it costs a
+# millisecond. With it imported here notebooks would succeed without their figures.
+MODULES = (
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "IPython.core.pylabtools",
+    "IPython.core.completerlib",
+    "pandas",
+    "seaborn",
+    "scipy.stats",
+    "duckdb",
+    "matplotlib.pyplot",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg",
+    "matplotlib_inline.config",
+    "pandas.io.formats.style",
+    "pandas.plotting._matplotlib",
+    "kpi_reports.pack.cells",
+    "kpi_reports.review",
+    "kpi_reports.review.compare",
+    "kpi_reports.review.health",
+    "kpi_reports.review.monthly",
+)
+
+
+def preload(*, params: Path | None = None) -> None:
+    """Imports all that, loads the caches of fonts, and reads a company's params where one is named.
+
+    Raises ImportError.
+    """
+    without_debugger()
+    with _as_in_a_kernel(), warnings.catch_warnings():
+        for name in MODULES:
+            import_module(name)
+    _load_fonts()
+    if params is not None:
+        _load_params(params)
+
+
+def without_debugger() -> None:
+    """Imports ipykernel's debugger without debugpy: 0.3 s for what no notebook of ours asks for."""
+    if "ipykernel.debugger" not in sys.modules:
+        known = sys.modules.get("debugpy")
+        sys.modules["debugpy"] = None  # type: ignore[assignment]
+        try:
+            import_module("ipykernel.debugger")
+        finally:
+            sys.modules.pop("debugpy")
+            if known is not None:
+                sys.modules["debugpy"] = known
+
+
+@contextmanager
+def _as_in_a_kernel() -> Iterator[None]:
+    """pandas asks at import whether it is in a notebook: there it shows 20 columns, not all that
+    the terminal has room for."""
+    builtins.get_ipython = lambda: SimpleNamespace(kernel=None)  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        del builtins.get_ipython  # type: ignore[attr-defined]
+
+
+def _load_fonts() -> None:
+    """Draws one word, so that the fonts of figures are found and read."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure()
+    figure.subplots().set_title("A")
+    FigureCanvasAgg(figure).draw()  # type: ignore[no-untyped-call]
+
+
+def _load_params(folder: Path) -> None:
+    """A company's params, which its packs find in memory. Faulty ones are for the run to tell."""
+    from kpi_reports.errors import KpiReportsError
+    from kpi_reports.params.load import load_workspace
+
+    try:
+        load_workspace(folder)
+    except (KpiReportsError, OSError) as error:
+        sys.stderr.write(f"The params of {folder} were not loaded ahead: {error}\n")
