@@ -28,6 +28,7 @@ from kpi_reports.review.departments import (
 from kpi_reports.review.drivers import with_drivers
 from kpi_reports.review.fair import comparisons, standings
 from kpi_reports.review.foreseen import with_foresight
+from kpi_reports.review.handover import handed_over
 from kpi_reports.review.inputs import sources_of
 from kpi_reports.review.kpis import kpi_reviews
 from kpi_reports.review.people import grade_counts, people_results
@@ -66,6 +67,7 @@ __all__ = [
 ]
 
 
+@handed_over
 def review(
     *,
     company: str,

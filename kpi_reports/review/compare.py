@@ -15,6 +15,7 @@ from kpi_reports.periods import Grain, Period
 from kpi_reports.review import open_cube, parse_languages, period_of, review_unit, unit_of
 from kpi_reports.review.actuals import Actuals
 from kpi_reports.review.bridges import bridge_of
+from kpi_reports.review.handover import handed_over
 from kpi_reports.review.outcomes import outcome_of, scheme_differences
 from kpi_reports.values import (
     LANGUAGES,
@@ -40,6 +41,7 @@ GRAIN_NAMES = {
 }
 
 
+@handed_over
 def compare(
     *,
     company: str,

@@ -21,6 +21,7 @@ from kpi_reports.review.actuals import Actuals
 from kpi_reports.review.compare import drifting_kpis
 from kpi_reports.review.departments import departments_of
 from kpi_reports.review.foreseen import with_foresight
+from kpi_reports.review.handover import handed_over
 from kpi_reports.values import (
     LANGUAGES,
     DataIssue,
@@ -39,6 +40,7 @@ from kpi_reports.values import (
 TOTALS = ("sum", "count", "distinct")
 
 
+@handed_over
 def monthly(
     *,
     company: str,

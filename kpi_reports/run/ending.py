@@ -1,30 +1,77 @@
-"""Ends the processes of a pack: its own group, and its kernel's, and nobody else's."""
+"""Ends the processes of a pack: its kernel and all that this started, and nobody else's."""
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Collection
 from pathlib import Path
+
+import psutil
 
 # Both stand in the scratch folder from the moment that the kernel starts.
 KERNEL_GROUP = "kernel.pgid"  # the kernel's process group: it has a session of its own
 KERNEL_SOCKETS = "kernel.sockets"  # the folder of its sockets, outside the scratch folder
+ROUNDS = 50  # of looking for what is left: those killed may have started others meanwhile
+_PR_SET_CHILD_SUBREAPER = 36
 
 
-def end_pack(process: subprocess.Popen[bytes], scratch: Path) -> None:
-    """Kills the pack's process, everything in its group, and its kernel. Safe to call twice."""
+def adopt_orphans() -> None:
+    """On Linux, processes whose parent ends below this one become children of this one, whatever
+    their session: so they can be found and ended."""
+    if sys.platform == "linux":
+        libc = ctypes.CDLL(None, use_errno=True)
+        if libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0):
+            raise OSError(ctypes.get_errno(), "the worker cannot adopt orphans")
+
+
+def end_worker(process: subprocess.Popen[bytes], scratch: Path) -> None:
+    """Kills a worker, the kernel of the pack in scratch, and everything that either started.
+
+    Safe to call twice, and where the worker has ended by itself.
+    """
+    if sys.platform != "win32" and process.poll() is None:
+        process.send_signal(signal.SIGSTOP)  # it starts nothing more, and keeps the orphans it has
+    kernel = kernel_of(scratch)
+    below = [] if kernel is None else _below(kernel)
+    end_kernel(scratch)
+    _kill(below)
+    if process.poll() is None:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            end_below(psutil.Process(process.pid))
     if sys.platform == "win32":
-        if process.poll() is None:
-            command = ["taskkill", "/T", "/F", "/PID", str(process.pid)]
-            subprocess.run(command, capture_output=True, check=False)
+        process.kill()
     else:
         _kill_group(process.pid)
-    end_kernel(scratch)
     process.wait()
+
+
+def end_below(process: psutil.Process, *, keep: Collection[int] = ()) -> None:
+    """Kills all that a process started and that they started in their turn, until none is left.
+
+    `keep` are children of the process that are left alone, with what is below them.
+    """
+    for _ in range(ROUNDS):
+        kept = [each for each in _children(process) if each.pid in keep]
+        spared = {each.pid for top in kept for each in (top, *_below(top))}
+        left = [each for each in _below(process) if each.pid not in spared and _lives(each)]
+        if not left:
+            return
+        _kill(left)
+        psutil.wait_procs(left, timeout=0.1)
+
+
+def kernel_of(scratch: Path) -> psutil.Process | None:
+    """The kernel that works in this folder; None where there is none any more."""
+    try:
+        return psutil.Process(int((scratch / KERNEL_GROUP).read_text(encoding="ascii")))
+    except (FileNotFoundError, ValueError, psutil.NoSuchProcess):  # ValueError: half written
+        return None
 
 
 def end_kernel(scratch: Path) -> None:
@@ -38,12 +85,34 @@ def end_kernel(scratch: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def end_myself(scratch: Path) -> None:
-    """Ends the kernel and then the calling process with its group. Does not return."""
-    end_kernel(scratch)
-    if sys.platform != "win32" and os.getpgrp() == os.getpid():
-        _kill_group(os.getpid())
-    os._exit(1)
+def end_myself(scratch: Path, code: int, *, last: Callable[[], None]) -> None:
+    """Ends the kernel and all that the calling process started, then calls `last` and ends the
+    process itself with its group. Does not return."""
+    try:
+        end_kernel(scratch)
+        end_below(psutil.Process())
+        last()
+    finally:
+        os._exit(code)
+
+
+def has_children() -> bool:
+    """Whether this process has any, quickly where the system can tell; else it may have."""
+    if sys.platform == "linux":
+        try:
+            os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        except ChildProcessError:
+            return False
+    return True
+
+
+def reap() -> None:
+    """Takes leave of adopted children that have ended, and of no others."""
+    if sys.platform == "linux":
+        for child in _children(psutil.Process()):
+            if not _lives(child):
+                with contextlib.suppress(ChildProcessError):
+                    os.waitpid(child.pid, os.WNOHANG)
 
 
 def _noted(path: Path) -> str:
@@ -54,6 +123,30 @@ def _noted(path: Path) -> str:
         return ""
     path.unlink(missing_ok=True)
     return text
+
+
+def _below(process: psutil.Process) -> list[psutil.Process]:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return list(process.children(recursive=True))
+    return []
+
+
+def _children(process: psutil.Process) -> list[psutil.Process]:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return list(process.children())
+    return []
+
+
+def _lives(process: psutil.Process) -> bool:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    return False
+
+
+def _kill(processes: Collection[psutil.Process]) -> None:
+    for each in processes:
+        with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+            each.kill()
 
 
 def _kill_group(group: int) -> None:

@@ -6,7 +6,7 @@ Import this module only in a process that makes one pack: it works in the curren
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from pathlib import Path
 
@@ -40,11 +40,15 @@ class KernelFailed(Exception):
 
 
 def execute(
-    parameters: Mapping[str, str], *, manager: type[AsyncKernelManager] | None = None
+    parameters: Mapping[str, str],
+    *,
+    manager: type[AsyncKernelManager] | None = None,
+    began: Callable[..., None] | None = None,
 ) -> NotebookNode:
     """Executes SOURCE of the current folder with these parameters and saves EXECUTED beside it.
 
-    `manager` starts the kernel; without one it is a plain kernel.
+    `manager` starts the kernel; without one it is a plain kernel. `began` is called with `cell` and
+    `cell_index`, from 0, when a cell begins.
 
     Raises NotebookFailed where a cell raised or the notebook ended itself, KernelFailed where the
     kernel did not live.
@@ -60,6 +64,7 @@ def execute(
             language="python",
             progress_bar=False,
             autosave_cell_every=0,
+            on_cell_start=began,
             kernel_manager_class=manager or cold_manager(KernelSetup(Path.cwd())),
         )
     except PapermillExecutionError as error:

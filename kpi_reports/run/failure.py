@@ -20,8 +20,11 @@ REASONS = {
     "kernel": STOPPED,
     "crash": STOPPED,
     "pack": Text("The results could not be laid out as a pack.", "分析结果未能排成报告。"),
+    "memory": Text("The computation took more memory than its limit.", "计算超过了内存限制。"),
     "timeout": Text("The computation took longer than its time limit.", "计算超过了时间限制。"),
 }
+# How a log names the cell of a failure that no cell raised.
+RAN = dict.fromkeys(("kernel", "crash", "memory", "timeout"), ", which was running")
 
 
 def failed_pack(made: Made, failure: Failure, *, unit: Unit, company: Text) -> Path:
@@ -51,7 +54,8 @@ def error_log(made: Made, failure: Failure) -> str:
         failure.message,
     ]
     if failure.cell is not None:
-        parts.append(f"Cell {failure.cell} of the executed notebook:\n\n{failure.source}")
+        ran = RAN.get(failure.kind, "")
+        parts.append(f"Cell {failure.cell} of the executed notebook{ran}:\n\n{failure.source}")
     if failure.traceback:
         parts.append(f"Traceback:\n\n{failure.traceback}")
     if made.log.strip():

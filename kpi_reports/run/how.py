@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -46,4 +47,11 @@ class How:
     @property
     def workers(self) -> int:
         """How many packs are in work at a time on this machine."""
-        return self.jobs or os.cpu_count() or 1
+        return self.jobs or processors()
+
+
+def processors() -> int:
+    """The processors that this process may use: a container or `taskset` may leave it fewer."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,41 +1,58 @@
-"""Makes packs in processes of their own, so many at a time, each within its time limit."""
+"""Makes packs in processes of their own, so many at a time, each within its limits."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+import inspect
+import queue
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from kpi_reports.params.find import PARAMS_VARIABLE
-from kpi_reports.review import CUBE_VARIABLE
-from kpi_reports.run.ending import end_pack
 from kpi_reports.run.how import Limits
-from kpi_reports.run.kernels.source import Isolation, best_isolation
+from kpi_reports.run.kernels import kernel_source
+from kpi_reports.run.kernels.source import Isolation, KernelSource, best_isolation
 from kpi_reports.run.made import Made
+from kpi_reports.run.order import LOG, Order, environment
 from kpi_reports.run.plan import PackTask
-from kpi_reports.run.result import RESULT, Failure, PackResult
+from kpi_reports.run.result import Failure, PackResult
+from kpi_reports.run.watch import Watch, tail
+from kpi_reports.run.worker_process import WorkerProcess
 
-ATTEMPTS = 2  # a kernel that does not start, or dies, gets one more chance; a notebook does not
-LOG = "process.log"  # what the process and its kernel wrote to their error streams
-LOG_SHOWN = 20_000  # characters of it that an error log quotes, from the end
+ATTEMPTS = 2  # where a process ended that no cell is known to have ended; a notebook gets one
+ANOTHER_CHANCE = ("kernel", "crash")  # the kinds of failure that may be nobody's fault
+START_SECONDS = 120.0  # for a worker to import what it needs, on a machine that is busy
+PACKS_PER_WORKER = 200  # then a fresh one takes its place
+WORKER_BYTES = 2**30  # so does it when a worker holds more than this between two packs
 
 
 class PackPool:
-    """Runs tasks `jobs` at a time. Leaving the context ends every process it started."""
+    """Runs tasks `jobs` at a time. Leaving the context ends every process it started.
+
+    `params` is the company's folder, which kernels may load ahead.
+    """
 
     def __init__(
-        self, jobs: int, *, limits: Limits | None = None, isolation: Isolation | None = None
+        self,
+        jobs: int,
+        *,
+        limits: Limits | None = None,
+        isolation: Isolation | None = None,
+        params: Path | None = None,
     ) -> None:
         self._executor = ThreadPoolExecutor(jobs, thread_name_prefix="pack")
         self._limits = limits or Limits()
         self._isolation = isolation or best_isolation()
-        self._running: dict[int, tuple[subprocess.Popen[bytes], Path]] = {}
+        self._params = params
+        self._stack = ExitStack()
+        self._kernels: Any = None
+        self._own = threading.local()  # of each thread: its worker
+        self._idle: set[WorkerProcess] = set()
+        self._busy: dict[WorkerProcess, Path] = {}
         self._lock = threading.Lock()
         self._closed = False
 
@@ -45,13 +62,18 @@ class PackPool:
     def __exit__(self, *_: object) -> None:
         with self._lock:
             self._closed = True
-            running = list(self._running.values())
-        for process, scratch in running:
-            end_pack(process, scratch)
+            busy, idle = dict(self._busy), set(self._idle)
+        for worker, scratch in busy.items():
+            worker.kill(scratch)
         self._executor.shutdown(cancel_futures=True)
+        for worker in idle:
+            worker.close()
+        self._stack.close()
 
     def make(self, tasks: Sequence[PackTask], *, started: Callable[[str], None]) -> Iterator[Made]:
         """Every task's outcome, as they end. `started` is called with the unit, from a thread."""
+        if tasks and self._kernels is None:
+            self._kernels = self._stack.enter_context(_kernels(self._isolation, self._params))
         futures = [self._executor.submit(self._make, task, started) for task in tasks]
         for future in as_completed(futures):
             yield future.result()
@@ -61,66 +83,83 @@ class PackPool:
         begin = time.monotonic()
         for attempt in range(1, ATTEMPTS + 1):
             scratch = Path(task.scratch) / str(attempt)
+            scratch.mkdir(parents=True)
+            (scratch / LOG).touch()
             result = self._attempt(replace(task, scratch=str(scratch)), scratch)
-            if result.failure is None or result.failure.kind != "kernel":
+            if result.failure is None or result.failure.kind not in ANOTHER_CHANCE:
                 break
-        log = (scratch / LOG).read_text(encoding="utf-8", errors="replace")[-LOG_SHOWN:]
+        log = tail(scratch / LOG).decode(errors="replace")
         return Made(task, result, scratch, log, time.monotonic() - begin, attempt)
 
     def _attempt(self, task: PackTask, scratch: Path) -> PackResult:
-        scratch.mkdir(parents=True)
-        task_file = scratch / "task.json"
-        task_file.write_text(task.to_json(), encoding="utf-8")
-        with (scratch / LOG).open("wb") as log:
-            process = self._start(task_file, scratch, environment(task, scratch), log.fileno())
-        try:
-            process.wait(self._limits.seconds)
-        except subprocess.TimeoutExpired:
-            return PackResult(
-                Failure("timeout", f"it took longer than {self._limits.seconds:g} seconds")
-            )
-        finally:
-            end_pack(process, scratch)
-            with self._lock:
-                self._running.pop(process.pid, None)
-            if process.stdin:
-                process.stdin.close()
-        if (scratch / RESULT).exists():
-            return PackResult.from_json((scratch / RESULT).read_text(encoding="utf-8"))
-        how = f"the process ended without a result (exit code {process.returncode})"
-        return PackResult(Failure("crash", how))
+        worker = self._worker(scratch)
+        if worker is None:
+            return PackResult(Failure("crash", "the process for this pack did not start"))
+        source: KernelSource = getattr(self._kernels, "source", self._kernels)
+        memory = self._limits.memory_bytes
+        worker.ask(Order(task, source, environment(task, scratch), memory))
+        watch = Watch(worker.pid, scratch, self._limits)
+        failure = None
+        while failure is None:
+            try:
+                answer = worker.answer(watch.pause)
+            except queue.Empty:
+                failure = watch.look()
+                continue
+            if answer is None:
+                how = f"the process ended without a result (exit code {worker.exit_code()})"
+                failure = Failure("crash", how)
+                continue
+            self._keep(worker)
+            return PackResult.from_json(answer.decode())
+        self._drop(worker, scratch)
+        return PackResult(failure.at_running_cell(scratch))
 
-    def _start(
-        self, task_file: Path, scratch: Path, env: Mapping[str, str], log: int
-    ) -> subprocess.Popen[bytes]:
+    def _worker(self, scratch: Path) -> WorkerProcess | None:
+        """This thread's worker, ready for a pack in scratch; None where it did not start."""
+        worker: WorkerProcess | None = getattr(self._own, "worker", None)
         with self._lock:
             if self._closed:
                 raise InterruptedError("the run was ended before this pack began")
-            process = subprocess.Popen(
-                [sys.executable, "-m", "kpi_reports.run.task", str(task_file)],
-                cwd=scratch,
-                env=dict(env),
-                stdin=subprocess.PIPE,  # its end tells the process that we are gone
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-            self._running[process.pid] = (process, scratch)
-        return process
+            if worker is None:
+                worker = self._own.worker = WorkerProcess(scratch / LOG)
+                is_new = True
+            else:
+                self._idle.discard(worker)
+                is_new = False
+            self._busy[worker] = scratch
+        if not is_new:
+            return worker
+        try:
+            ready = worker.answer(START_SECONDS)
+        except queue.Empty:
+            ready = None
+        if ready is None:
+            self._drop(worker, scratch)
+            return None
+        return worker
+
+    def _keep(self, worker: WorkerProcess) -> None:
+        """Keeps a worker for the thread's next pack, unless it has made its share."""
+        worn = worker.asked >= PACKS_PER_WORKER or worker.memory() > WORKER_BYTES
+        with self._lock:
+            scratch = self._busy.pop(worker, None)
+            if not worn and not self._closed:
+                self._idle.add(worker)
+                return
+        self._own.worker = None
+        if scratch is not None:
+            worker.close()
+
+    def _drop(self, worker: WorkerProcess, scratch: Path) -> None:
+        """Ends a worker with all that it started; the next pack gets another."""
+        worker.kill(scratch)
+        self._own.worker = None
+        with self._lock:
+            self._busy.pop(worker, None)
 
 
-def environment(task: PackTask, scratch: Path) -> dict[str, str]:
-    """The environment of a pack's process and its kernel: where data are, and nothing that varies.
-
-    The user's IPython profile and history stay out; so do the random order of Python's sets and a
-    thread per core in every one of several processes.
-    """
-    return os.environ | {
-        PARAMS_VARIABLE: task.params,
-        CUBE_VARIABLE: task.cube,
-        "IPYTHONDIR": str(scratch / "ipython"),
-        "PYTHONHASHSEED": "0",
-        "PYTHONUTF8": "1",
-        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-    }
+def _kernels(isolation: Isolation, params: Path | None) -> Any:
+    """What hands out kernels, told whose params to load ahead where it can do that."""
+    more = {"params": params} if "params" in inspect.signature(kernel_source).parameters else {}
+    return kernel_source(isolation, **more)

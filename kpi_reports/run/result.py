@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
 from typing import Literal
 
-RESULT = "result.json"  # its file, in the scratch folder
-PACK = "pack"  # the folder of finished files, beside it
+PACK = "pack"  # the folder of finished files, in the scratch folder
+RUNNING_CELL = "cell.json"  # the cell that is running, beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,15 +17,23 @@ class Failure:
     """Why a pack failed, for the analyst.
 
     `kind`: a cell of the notebook raised; its kernel died; the pack could not be made from what
-    the notebook showed; the time limit passed; the process ended without a word. `cell` counts
-    from 1.
+    the notebook showed; the time limit passed, or the memory limit; the process ended without a
+    word. `cell` counts from 1; it is the one that raised, or ran when the pack was ended.
     """
 
-    kind: Literal["notebook", "kernel", "pack", "timeout", "crash"]
+    kind: Literal["notebook", "kernel", "pack", "timeout", "memory", "crash"]
     message: str
     cell: int | None = None
     source: str = ""
     traceback: str = ""
+
+    def at_running_cell(self, scratch: Path) -> Failure:
+        """The failure with the cell that ran last, where none is known and one was begun."""
+        try:
+            noted = json.loads((scratch / RUNNING_CELL).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return self
+        return replace(self, **noted) if self.cell is None else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +56,15 @@ class PackResult:
             fields["failure"] = Failure(**fields["failure"])
         fields["warnings"] = tuple(fields.get("warnings", ()))
         return cls(**fields)
+
+
+def note_running_cell(scratch: Path, cell: int, source: str) -> None:
+    """Writes down that this cell begins, whole or not at all: the process may be killed here."""
+    draft = scratch / f"{RUNNING_CELL}.draft"
+    draft.write_text(json.dumps({"cell": cell, "source": source}), encoding="utf-8")
+    draft.replace(scratch / RUNNING_CELL)
+
+
+def forget_running_cell(scratch: Path) -> None:
+    """Writes down that the notebook is through: what happens from here on is no cell's doing."""
+    (scratch / RUNNING_CELL).unlink(missing_ok=True)

@@ -1,15 +1,9 @@
-"""`python -m kpi_reports.run.task TASK.json`: makes one pack, in a process and folder of its own.
-
-The process watches its standard input: when that closes, whoever started it is gone, and it ends
-its kernel and itself. What came of the task is written to `result.json`.
-"""
+"""Makes one pack in the current folder: executes its notebook, and writes the pack's files."""
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
-import threading
 import traceback
 import warnings
 from collections import Counter
@@ -17,38 +11,43 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from kpi_reports.errors import KpiReportsError, PackError
-from kpi_reports.run.ending import end_myself
+from kpi_reports.review.handover import HANDOVER_VARIABLE, take
+from kpi_reports.run.kernels import KernelSetup, manager_for
 from kpi_reports.run.notebooks import PARAMETERS
+from kpi_reports.run.order import Order
+from kpi_reports.run.outputs import within_bounds
 from kpi_reports.run.plan import PackTask
-from kpi_reports.run.result import PACK, RESULT, Failure, PackResult
+from kpi_reports.run.result import (
+    PACK,
+    Failure,
+    PackResult,
+    forget_running_cell,
+    note_running_cell,
+)
+from kpi_reports.run.watch import memory_message
 from kpi_reports.values import PeriodComparison, Review, Variation
 
-
-def main(task_file: str) -> int:
-    """Makes the pack of a task file. Returns 0, or 1 where the pack failed; the result says why."""
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    # jsonschema, which nbformat imports, would compile a grammar for international addresses: 1.4 s
-    # of CPU in every pack, for a check that notebooks never ask for. Without it, it goes without.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-    task = PackTask.from_json(Path(task_file).read_text(encoding="utf-8"))
-    os.chdir(task.scratch)
-    result = run(task)
-    Path(RESULT).write_text(result.to_json(), encoding="utf-8")
-    return 0 if result.failure is None else 1
+HANDOVER = "handover"  # the folder in which the notebook leaves what it computed
+OUT_OF_MEMORY = ("MemoryError: ", "_ArrayMemoryError: ")  # Python's and numpy's
 
 
-def run(task: PackTask) -> PackResult:
+def run(order: Order) -> PackResult:
     """Makes the pack in the current folder; a failure comes back as a value, never raised."""
     from kpi_reports.run.execute import KernelFailed, NotebookFailed
 
     try:
-        return make_pack(task)
+        return make_pack(order)
     except NotebookFailed as error:
         failure = Failure("notebook", str(error), error.cell, error.source, error.traceback)
+        if order.memory_bytes is not None and failure.message.startswith(OUT_OF_MEMORY):
+            told = memory_message(order.memory_bytes)
+            failure = replace(failure, kind="memory", message=told)
     except KernelFailed as error:
         failure = Failure("kernel", str(error), traceback=traceback.format_exc())
+        failure = failure.at_running_cell(Path.cwd())
     except KpiReportsError as error:
         failure = Failure("pack", str(error), traceback=traceback.format_exc())
     except Exception as error:  # whatever it is, the other packs go on and the analyst is told
@@ -57,13 +56,13 @@ def run(task: PackTask) -> PackResult:
     return PackResult(failure)
 
 
-def make_pack(task: PackTask) -> PackResult:
+def make_pack(order: Order) -> PackResult:
     """Executes the notebook and writes the pack's files to PACK.
 
     Raises NotebookFailed, KernelFailed, and PackError where there is nothing to show.
     """
     with _heard() as told:
-        result = _make_pack(task)
+        result = _make_pack(order)
     return replace(result, warnings=tuple(dict.fromkeys(told)))
 
 
@@ -83,22 +82,22 @@ def _heard() -> Iterator[list[str]]:
             warnings.warn_explicit(each.message, each.category, each.filename, each.lineno)
 
 
-def _make_pack(task: PackTask) -> PackResult:
+def _make_pack(order: Order) -> PackResult:
     import nbformat
 
     from kpi_reports.pack.notebook import blocks_of
     from kpi_reports.report.schema import comparison_json, review_json
-    from kpi_reports.run.execute import SOURCE, execute, scrub
+    from kpi_reports.run.execute import scrub
 
-    shutil.copyfile(task.notebook, SOURCE)
+    task = order.task
     languages = ",".join(task.languages)
     asked = (task.company, task.department, task.period, languages)
     parameters = {**dict(zip(PARAMETERS, asked, strict=True)), **task.more}
-    executed, written = scrub(execute(parameters))
+    executed, written = scrub(_executed(order, parameters))
     sys.stderr.write(written)
     if not (blocks := blocks_of(executed)):
         raise PackError("no cell of the notebook shows a block, so the pack would be empty.")
-    found = _asked(task)(**parameters)
+    found = _found(task, parameters)
     pack = Path(PACK)
     pack.mkdir()
     text: str = nbformat.writes(executed)  # type: ignore[no-untyped-call]
@@ -113,6 +112,36 @@ def _make_pack(task: PackTask) -> PackResult:
 
         (pack / "review.xlsx").write_bytes(render_xlsx(found))
     return _summary(found)
+
+
+def _executed(order: Order, parameters: dict[str, str]) -> Any:
+    """The notebook, executed on a kernel of the order; the cell that runs is written down."""
+    from kpi_reports.run.execute import SOURCE, execute
+
+    folder = Path.cwd()
+    (folder / HANDOVER).mkdir(mode=0o700)
+    shutil.copyfile(order.task.notebook, SOURCE)
+    setup = KernelSetup(
+        folder=folder,
+        environment={**order.environment, HANDOVER_VARIABLE: str(folder / HANDOVER)},
+        seed=order.seed,
+        memory_bytes=order.memory_bytes,
+    )
+
+    def began(cell: Any, cell_index: int) -> None:
+        note_running_cell(folder, cell_index + 1, cell.source)
+
+    manager = within_bounds(manager_for(order.source, setup))
+    executed = execute(parameters, manager=manager, began=began)
+    forget_running_cell(folder)
+    return executed
+
+
+def _found(task: PackTask, parameters: dict[str, str]) -> Review | PeriodComparison:
+    """The values of the pack: those that its notebook computed, else computed here."""
+    compute = _asked(task)
+    kind = PeriodComparison if task.kind == "comparison" else Review
+    return take(Path(HANDOVER), compute, parameters, kind) or compute(**parameters)
 
 
 def _asked(task: PackTask) -> Callable[..., Review | PeriodComparison]:
@@ -170,14 +199,3 @@ def _summary(review: Review) -> PackResult:
         grade=card.grade.id if card.grade else None,
         signals=signals,
     )
-
-
-def _end_with_parent() -> None:
-    """Waits for the end of standard input, then ends the kernel and this process."""
-    while os.read(0, 1):
-        continue
-    end_myself(Path.cwd())
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))

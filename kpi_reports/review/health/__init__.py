@@ -12,6 +12,7 @@ from kpi_reports.params.load import load_workspace
 from kpi_reports.params.models import Workspace
 from kpi_reports.review import open_cube, parse_languages, period_of, review_unit
 from kpi_reports.review.actuals import Actuals
+from kpi_reports.review.handover import handed_over
 from kpi_reports.review.health.cases import Asked, HealthCase, by_kpi, cases_of
 from kpi_reports.review.health.life import alive_questions, fresh_questions
 from kpi_reports.review.health.months import new_process_questions, season_questions
@@ -35,6 +36,7 @@ from kpi_reports.values import (
 __all__ = ["health", "kpi_health"]
 
 
+@handed_over
 def health(
     *,
     company: str,

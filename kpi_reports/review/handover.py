@@ -1,0 +1,84 @@
+"""A notebook's review, handed over to whoever writes the pack's files from it.
+
+What a notebook computes in its kernel is needed again for review.json and the workbook. A kernel
+that is told a folder leaves it there, so that it is not computed twice. The folder is private to
+one pack, and both processes are of one user: nobody else can put a value there.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import json
+import os
+import pickle
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import kpi_reports
+from kpi_reports.params.find import PARAMS_VARIABLE
+from kpi_reports.review.cubes import CUBE_VARIABLE
+
+HANDOVER_VARIABLE = "KPI_REPORTS_HANDOVER"  # the folder
+Asked = ParamSpec("Asked")
+Found = TypeVar("Found")
+
+
+def handed_over(compute: Callable[Asked, Found]) -> Callable[Asked, Found]:
+    """A function of keywords that leaves what it found where KPI_REPORTS_HANDOVER says.
+
+    What it computes from a cube that a notebook brings itself stays in the notebook.
+    """
+
+    @functools.wraps(compute)
+    def computed(*positional: Asked.args, **asked: Asked.kwargs) -> Found:
+        found = compute(*positional, **asked)
+        folder = os.environ.get(HANDOVER_VARIABLE)
+        if folder and asked.get("cube") is None:
+            _leave(Path(folder), _name(compute, asked), found)
+        return found
+
+    return computed
+
+
+def take(
+    folder: Path, compute: Callable[..., Found], asked: Mapping[str, str], kind: type[Found]
+) -> Found | None:
+    """What a kernel left in the folder when it called this function with the same arguments, on the
+    same cube and params; None where it did not, or what is there is damaged or of another kind."""
+    name = _name(compute, asked)
+    try:
+        stored = (folder / name).read_bytes()
+    except OSError:
+        return None
+    digest, value = stored[: sha256().digest_size], stored[sha256().digest_size :]
+    if sha256(name.encode() + value).digest() != digest:
+        return None
+    found: Any = pickle.loads(value)  # written by `_leave`, whole, for this very name
+    return found if isinstance(found, kind) else None
+
+
+def _leave(folder: Path, name: str, found: object) -> None:
+    """Writes a value, whole or not at all. Where it cannot be written, it is computed again."""
+    value = pickle.dumps(found, protocol=pickle.HIGHEST_PROTOCOL)
+    draft = folder / f"{name}.{os.getpid()}"
+    try:
+        draft.write_bytes(sha256(name.encode() + value).digest() + value)
+        draft.replace(folder / name)
+    except OSError:
+        draft.unlink(missing_ok=True)
+
+
+def _name(compute: Callable[..., object], asked: Mapping[str, object]) -> str:
+    """A file's name that is the same for the same call, and another for any other."""
+    call = inspect.signature(compute).bind(**asked)
+    call.apply_defaults()
+    what = [
+        kpi_reports.__version__,
+        f"{compute.__module__}.{compute.__qualname__}",
+        {name: value for name, value in call.arguments.items() if name != "cube"},
+        *(os.environ.get(name, "") for name in (PARAMS_VARIABLE, CUBE_VARIABLE)),
+    ]
+    return sha256(json.dumps(what, sort_keys=True, default=str).encode()).hexdigest()
