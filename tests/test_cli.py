@@ -24,6 +24,7 @@ SLOW_TO_IMPORT = (
     "numpy",
     "pandas",
     "papermill",
+    "psutil",
     "scipy",
     "seaborn",
     "typst",
@@ -85,7 +86,9 @@ def test_the_package_runs_as_a_module() -> None:
     assert done.stdout == f"kpi-reports {__version__}\n"
 
 
-@pytest.mark.parametrize("name", ["run", "check", "demo", "inspect", "schema", "trace", "whatif"])
+@pytest.mark.parametrize(
+    "name", ["run", "check", "demo", "doctor", "inspect", "schema", "trace", "whatif"]
+)
 def test_the_help_of_every_command_has_an_example(command: Command, name: str) -> None:
     assert name in command("--help").out
     told = command(name, "--help")

@@ -12,6 +12,7 @@ from kpi_reports import __version__
 from kpi_reports.cli import scoring_commands
 from kpi_reports.cli.align_command import align
 from kpi_reports.cli.compare_command import compare
+from kpi_reports.cli.doctor_command import doctor
 from kpi_reports.cli.health_command import health
 from kpi_reports.cli.monthly_command import monthly
 from kpi_reports.cli.options import (
@@ -235,6 +236,7 @@ app.command(short_help="Write people's scores, grades and simulated pay: persona
 app.command(short_help="Make packs of two periods side by side.")(compare)
 app.command(short_help="Make the monthly business review of the company.")(monthly)
 app.command(short_help="Ask whether every KPI is well set, and make a pack of it.")(health)
+app.command(short_help="Say what is wrong on this machine, and how to mend it.")(doctor)
 app.command(short_help="Draw the cascade of goals and KPIs, and list what does not fit.")(align)
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from kpi_reports.cli.last_period import read_period
 from kpi_reports.cli.options import (
     JobsOption,
     LanguagesOption,
@@ -18,7 +19,13 @@ from kpi_reports.cli.options import (
 from kpi_reports.cli.telling import tell
 
 MonthOption = Annotated[
-    str, typer.Option(help="The month, as 2013-10.", metavar="MONTH", show_default=False)
+    str,
+    typer.Option(
+        help="The month, as 2013-10; last-month is the last one that has ended.",
+        metavar="MONTH",
+        callback=read_period,
+        show_default=False,
+    ),
 ]
 OneDepartmentOption = Annotated[
     list[str] | None,

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from kpi_reports.cli.last_period import read_period
+
 Params = Annotated[
     Path,
     typer.Argument(help="The company's folder of params.", metavar="PARAMS", show_default=False),
@@ -14,8 +16,10 @@ Params = Annotated[
 PeriodOption = Annotated[
     str,
     typer.Option(
-        help="2013-10 (month), 2013Q4 (quarter), 2013H2 (half-year) or 2013 (year).",
+        help="2013-10 (month), 2013Q4 (quarter), 2013H2 (half-year) or 2013 (year); or last-month, "
+        "last-quarter, last-half, last-year: the last one that has ended.",
         metavar="PERIOD",
+        callback=read_period,
         show_default=False,
     ),
 ]

@@ -52,11 +52,16 @@ def open_cube(
     return cube
 
 
+def cache_root() -> Path:
+    """The folder in which cubes are kept between runs."""
+    return Path(os.environ.get(CACHE_VARIABLE) or user_cache_path("kpi-reports"))
+
+
 def _open(
     workspace: Workspace, period: Period | None, cache: Path | None = None
 ) -> tuple[Cube | None, tuple[Fault, ...]]:
     """The cube of the sources that can be read, and every fault of the others."""
-    root = cache or Path(os.environ.get(CACHE_VARIABLE) or user_cache_path("kpi-reports"))
+    root = cache or cache_root()
     with tempfile.TemporaryDirectory(prefix="kpi-reports-") as scratch:
         gathered = gather(workspace, Path(scratch), period)
         folder = root / cube_key(workspace, gathered.fingerprints)

@@ -1,0 +1,1 @@
+"""What is wrong with this machine for making packs, and how to mend it."""
