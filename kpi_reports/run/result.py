@@ -31,7 +31,7 @@ class Failure:
         """The failure with the cell that ran last, where none is known and one was begun."""
         try:
             noted = json.loads((scratch / RUNNING_CELL).read_text(encoding="utf-8"))
-        except FileNotFoundError:
+        except (FileNotFoundError, ValueError):  # ValueError: its writer was killed half way
             return self
         return replace(self, **noted) if self.cell is None else self
 
@@ -59,10 +59,9 @@ class PackResult:
 
 
 def note_running_cell(scratch: Path, cell: int, source: str) -> None:
-    """Writes down that this cell begins, whole or not at all: the process may be killed here."""
-    draft = scratch / f"{RUNNING_CELL}.draft"
-    draft.write_text(json.dumps({"cell": cell, "source": source}), encoding="utf-8")
-    draft.replace(scratch / RUNNING_CELL)
+    """Writes down that this cell begins."""
+    noted = json.dumps({"cell": cell, "source": source})
+    (scratch / RUNNING_CELL).write_text(noted, encoding="utf-8")
 
 
 def forget_running_cell(scratch: Path) -> None:

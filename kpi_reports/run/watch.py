@@ -21,7 +21,7 @@ LOG_KEPT = 20_000  # of a log that grew beyond, from its end
 
 
 def gigabytes(count: int) -> str:
-    return f"{count / 2**30:g} GB"
+    return f"{count / 2**30:.3g} GB"
 
 
 class Watch:

@@ -46,6 +46,7 @@ def main() -> None:
     lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(orders, lines, worker), daemon=True).start()
     _preload()
+    os.dup2(1, 2)  # the log of the first pack, which heard of faults until now, ends with that pack
     _answer(answers, READY)
     while True:
         result = worker.make(Order.from_line(lines.get()))
@@ -93,9 +94,8 @@ class _Worker:
 
 def _waiting_kernels() -> frozenset[int]:
     """Kernels that are started ahead for packs to come."""
-    from kpi_reports.run import kernels
-
-    return frozenset(getattr(kernels, "waiting_kernels", frozenset)())
+    started = sys.modules.get("kpi_reports.run.kernels.started")
+    return frozenset(process.pid for process in getattr(started, "_waiting", ()))
 
 
 def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
@@ -149,19 +149,19 @@ def _surroundings(order: Order, scratch: Path) -> Iterator[None]:
 @contextmanager
 def _streams(log: Path) -> Iterator[None]:
     """Sends what this process and those that it starts print to the log of the pack."""
-    _to(os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600))
+    before = [os.dup(1), os.dup(2)]
+    file = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
+        os.dup2(file, 1)
+        os.dup2(file, 2)
         yield
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
-        _to(os.open(os.devnull, os.O_WRONLY))
-
-
-def _to(file: int) -> None:
-    os.dup2(file, 1)
-    os.dup2(file, 2)
-    os.close(file)
+        for stream, old in enumerate(before, start=1):
+            os.dup2(old, stream)
+            os.close(old)
+        os.close(file)
 
 
 @contextmanager

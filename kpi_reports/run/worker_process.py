@@ -25,21 +25,21 @@ class WorkerProcess:
 
     def __init__(self, log: Path) -> None:
         """Starts it. Until it is asked for a pack, its error stream goes to the log."""
-        self._home = Path(tempfile.mkdtemp(prefix="kpi-"))
+        self.home = Path(tempfile.mkdtemp(prefix="kpi-"))
         self.asked = 0
         try:
             with log.open("ab") as stream:
                 self._process = subprocess.Popen(
                     [sys.executable, "-m", MODULE],
-                    cwd=self._home,
-                    env=worker_environment(self._home),
+                    cwd=self.home,
+                    env=worker_environment(self.home),
                     stdin=subprocess.PIPE,  # its end tells the worker that we are gone
                     stdout=subprocess.PIPE,
                     stderr=stream,
                     start_new_session=True,
                 )
         except OSError:
-            shutil.rmtree(self._home, ignore_errors=True)
+            shutil.rmtree(self.home, ignore_errors=True)
             raise
         self._answers: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         threading.Thread(target=self._listen, name="answers", daemon=True).start()
@@ -80,13 +80,13 @@ class WorkerProcess:
         self._close_pipe()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(CLOSING_SECONDS)
-        self.kill(self._home)
+        self.kill(self.home)
 
     def kill(self, scratch: Path) -> None:
         """Ends it with the kernel of the pack in scratch and all that either started."""
         end_worker(self._process, scratch)
         self._close_pipe()
-        shutil.rmtree(self._home, ignore_errors=True)
+        shutil.rmtree(self.home, ignore_errors=True)
 
     def _close_pipe(self) -> None:
         with contextlib.suppress(BrokenPipeError):

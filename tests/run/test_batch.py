@@ -156,10 +156,10 @@ def test_a_notebook_that_hangs_is_ended_at_its_limit_with_its_kernel(
 ) -> None:
     pid = tmp_path / "pid"
     tiny.cell(
-        "import os, pathlib, signal\n"
+        "import os, pathlib, signal, time\n"
         f"pathlib.Path({str(pid)!r}).write_text(str(os.getpid()))\n"
         "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
-        "while True: pass"
+        "while True: time.sleep(0.01)"
     )
     manifest = run(tiny, tmp_path / "output", "S", limits=Limits(seconds=10))
     assert manifest.failed == ("S",)

@@ -52,6 +52,10 @@ def manager_for(source: KernelSource, setup: KernelSetup) -> type[AsyncKernelMan
         from kpi_reports.run.kernels.forked import forked_manager
 
         return forked_manager(source.address, setup)
+    if source.isolation == "started":
+        from kpi_reports.run.kernels.started import started_manager
+
+        return started_manager(setup)
     from kpi_reports.run.kernels.cold import cold_manager
 
     return cold_manager(setup)

@@ -71,15 +71,20 @@ class ProcessProvisioner(LocalProvisioner):
             return []
 
 
+def cold_command(setup: KernelSetup) -> list[str]:
+    """The command of a plain kernel, as a kernel spec writes it."""
+    command = [sys.executable, "-m", MODULE, "--seed", str(setup.seed)]
+    if setup.memory_bytes is not None:
+        command += ["--memory", str(setup.memory_bytes)]
+    return [*command, "-f", "{connection_file}"]
+
+
 def cold_manager(setup: KernelSetup) -> type[AsyncKernelManager]:
     """The class of managers that start a plain kernel."""
 
     class ColdKernelManager(OneKernelManager):
         def command(self) -> list[str]:
-            command = [sys.executable, "-m", MODULE, "--seed", str(setup.seed)]
-            if setup.memory_bytes is not None:
-                command += ["--memory", str(setup.memory_bytes)]
-            return [*command, "-f", "{connection_file}"]
+            return cold_command(setup)
 
         def provide(self) -> ProcessProvisioner:
             return ProcessProvisioner(kernel_spec=self.kernel_spec, parent=self)

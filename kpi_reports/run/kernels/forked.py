@@ -68,7 +68,7 @@ class ForkedProvisioner(KernelProvisionerBase):
             environment=settings["env"],
             arguments=tuple(settings.get("extra_arguments", ())),
         )
-        self._connection = _connect(self._address)
+        self._connection = connect(self._address)
         line = request.to_line()
         sent = socket.send_fds(self._connection, [line], [1, 2])
         self._connection.sendall(line[sent:])
@@ -187,7 +187,7 @@ def forked_manager(address: str, setup: KernelSetup) -> type[AsyncKernelManager]
     return ForkedKernelManager
 
 
-def _connect(address: str) -> socket.socket:
+def connect(address: str) -> socket.socket:
     """A connection to a Unix socket, whose path may be longer than the system takes at once."""
     connection = socket.socket(socket.AF_UNIX)
     place = Path(address)

@@ -32,7 +32,10 @@ def main(arguments: Sequence[str]) -> None:
     if asked.preload:
         from kpi_reports.run.kernels.preload import preload
 
-        preload()
+        try:
+            preload()
+        except Exception as error:  # it is a plain kernel then, and the notebook tells what lacks
+            sys.stderr.write(f"The kernel is not warm: {error}\n")
         line = sys.stdin.buffer.readline()
         if not line:  # nobody wants it any more
             return

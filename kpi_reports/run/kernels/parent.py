@@ -16,6 +16,7 @@ from kpi_reports.run.kernels.environment import START_ENVIRONMENT
 from kpi_reports.run.kernels.source import Isolation, KernelSource
 
 _LOGGER = logging.getLogger(__name__)
+SERVER = ("-m", "kpi_reports.run.kernels.server")
 START_SECONDS = 120.0  # for its imports, on a machine that is busy
 END_SECONDS = 10.0
 
@@ -30,7 +31,7 @@ class ForkServer:
     def __init__(self, *, params: Path | None = None) -> None:
         """Starts it, and does not wait until it serves."""
         self.folder = Path(tempfile.mkdtemp(prefix="kpi-fork-"))
-        command = [sys.executable, "-m", "kpi_reports.run.kernels.server", str(self.folder)]
+        command = [sys.executable, *SERVER, str(self.folder)]
         self._process = subprocess.Popen(
             [*command, str(params.resolve())] if params else command,
             stdin=subprocess.PIPE,  # its end tells the server that we are gone

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import builtins
+import io
 import sys
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 
-# What notebooks import, and the kernel itself. Not `matplotlib_inline.backend_inline`: its import
-# is what connects figures with the running shell, so it must happen in the kernel, where it costs a
-# millisecond. With it imported here notebooks would succeed without their figures.
+# What notebooks import, and the kernel itself.
 MODULES = (
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
     "IPython.core.pylabtools",
     "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "tornado.platform.asyncio",
     "pandas",
     "seaborn",
     "scipy.stats",
@@ -26,7 +29,6 @@ MODULES = (
     "matplotlib.pyplot",
     "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg",
-    "matplotlib_inline.config",
     "pandas.io.formats.style",
     "pandas.plotting._matplotlib",
     "kpi_reports.pack.cells",
@@ -34,6 +36,8 @@ MODULES = (
     "kpi_reports.review.compare",
     "kpi_reports.review.health",
     "kpi_reports.review.monthly",
+    "kpi_reports.run.kernels.application",
+    "mpl_font",
 )
 
 
@@ -43,10 +47,11 @@ def preload(*, params: Path | None = None) -> None:
     Raises ImportError.
     """
     without_debugger()
-    with _as_in_a_kernel(), warnings.catch_warnings():
+    with _as_in_a_kernel():
         for name in MODULES:
             import_module(name)
     _load_fonts()
+    _forget_inline_figures()
     if params is not None:
         _load_params(params)
 
@@ -66,12 +71,14 @@ def without_debugger() -> None:
 
 @contextmanager
 def _as_in_a_kernel() -> Iterator[None]:
-    """pandas asks at import whether it is in a notebook: there it shows 20 columns, not all that
-    the terminal has room for."""
+    """pandas asks at import whether it is in a notebook (there it shows 20 columns, not all that a
+    terminal has room for), and what the output's encoding is called."""
     builtins.get_ipython = lambda: SimpleNamespace(kernel=None)  # type: ignore[attr-defined]
+    output, sys.stdout = sys.stdout, io.TextIOWrapper(io.BytesIO(), encoding="UTF-8")
     try:
         yield
     finally:
+        sys.stdout = output
         del builtins.get_ipython  # type: ignore[attr-defined]
 
 
@@ -83,6 +90,14 @@ def _load_fonts() -> None:
     figure = Figure()
     figure.subplots().set_title("A")
     FigureCanvasAgg(figure).draw()  # type: ignore[no-untyped-call]
+
+
+def _forget_inline_figures() -> None:
+    """The import of matplotlib's inline backend is what connects figures with the running shell. It
+    must happen in the kernel, where it costs a millisecond: with it imported ahead, notebooks would
+    succeed without their figures."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == "matplotlib_inline"]:
+        del sys.modules[name]
 
 
 def _load_params(folder: Path) -> None:
