@@ -17,6 +17,8 @@ from kpi_reports.cli.health_command import health
 from kpi_reports.cli.monthly_command import monthly
 from kpi_reports.cli.options import (
     DepartmentOption,
+    ExplainOption,
+    ForceOption,
     FormatsOption,
     JobsOption,
     KnownDepartmentsOption,
@@ -26,9 +28,10 @@ from kpi_reports.cli.options import (
     Params,
     PeriodOption,
     PictureOption,
+    RetryFailedOption,
 )
 from kpi_reports.cli.people_command import people
-from kpi_reports.cli.telling import how_to_resume, tell, waiting
+from kpi_reports.cli.telling import how_to_resume, tell, tell_decisions, waiting
 from kpi_reports.cli.whatif_command import whatif
 from kpi_reports.errors import KpiReportsError
 
@@ -79,8 +82,11 @@ def run(
     jobs: JobsOption = None,
     output: OutputOption = Path("output"),
     notebooks: NotebooksOption = None,
+    force: ForceOption = False,
+    retry_failed: RetryFailedOption = False,
+    explain: ExplainOption = False,
 ) -> None:
-    """Make the review packs of a period.
+    """Make the review packs of a period: those that are missing, failed or out of date.
 
     \b
     Example:
@@ -106,11 +112,21 @@ def run(
                 languages=languages,
                 formats=formats,
                 notebooks=notebooks,
-                how=How(output=output, jobs=jobs, progress=progress),
+                how=How(
+                    output=output,
+                    jobs=jobs,
+                    force=force,
+                    retry_failed=retry_failed,
+                    explain=explain,
+                    progress=progress,
+                ),
             )
         except KeyboardInterrupt:
             typer.echo(how_to_resume(progress), err=True)
             raise typer.Exit(INTERRUPTED) from None
+    if explain:
+        tell_decisions(progress)
+        raise typer.Exit
     place = output / manifest.company / manifest.period
     raise typer.Exit(tell(progress, place, manifest.inputs.failed))
 

@@ -57,6 +57,17 @@ JobsOption = Annotated[
         min=1, help="Packs in work at a time.", metavar="N", show_default="one per processor"
     ),
 ]
+ForceOption = Annotated[
+    bool, typer.Option("--force", help="Make packs too whose inputs have not changed.")
+]
+ExplainOption = Annotated[
+    bool,
+    typer.Option("--explain", help="Tell why each pack would be made or not; make nothing."),
+]
+RetryFailedOption = Annotated[
+    bool,
+    typer.Option("--retry-failed", help="Make only packs that failed last time or are missing."),
+]
 OutputOption = Annotated[Path, typer.Option(help="Where packs go.", metavar="DIR")]
 NotebooksOption = Annotated[
     Path | None,

@@ -33,7 +33,10 @@ def tell(progress: Progress, place: Path, unread: Mapping[str, str]) -> int:
 
     from kpi_reports.run.progress import summary_table
 
-    Console().print(summary_table(progress.rows, progress.units))
+    if progress.rows or not progress.kept:
+        Console().print(summary_table(progress.rows, progress.units))
+    if count := len(progress.kept):
+        typer.echo(f"{count} {'pack' if count == 1 else 'packs'} unchanged")
     typer.echo(f"\nLook at {place / 'index.html'}")
     failed = [row.unit for row in progress.rows if row.entry.state == "failed"]
     for unit in failed:
@@ -48,6 +51,13 @@ def tell(progress: Progress, place: Path, unread: Mapping[str, str]) -> int:
             f"Source '{source}' was not read: its KPIs have no value in the packs.", err=True
         )
     return SOME_PACK_FAILED if failed or unread else 0
+
+
+def tell_decisions(progress: Progress) -> None:
+    """Prints one line for each pack: whether it would be made, and why."""
+    width = max((len(each.unit) for each in progress.decisions), default=0)
+    for each in progress.decisions:
+        typer.echo(f"{each.unit:<{width}}  {each.words}")
 
 
 def how_to_resume(progress: Progress) -> str:

@@ -51,6 +51,11 @@ def font_folder() -> Path:
     return folder
 
 
+def font_files() -> tuple[Path, ...]:
+    """The files of the pack's font. Raises PackError as `font_folder` does."""
+    return tuple(font_folder() / name for name in _FILES)
+
+
 @lru_cache(maxsize=1)
 def glyphs() -> frozenset[int]:
     """The code points that the font can draw."""

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import TYPE_CHECKING
+
 from kpi_reports.errors import PeriodError, UnitError, nearest
-from kpi_reports.measure import Cube
 from kpi_reports.params.models import Workspace
 from kpi_reports.values import LANGUAGES, Language, Period, Unit
+
+if TYPE_CHECKING:
+    from kpi_reports.measure import Cube
+    from kpi_reports.review.actuals import Actuals
 
 
 def unit_of(workspace: Workspace, department: str) -> Unit:
@@ -44,3 +50,8 @@ def parse_languages(languages: str) -> tuple[Language, ...]:
     if not wanted:
         raise UnitError("no language is asked for. Choose 'en', 'zh' or 'en,zh'.")
     return tuple(wanted)
+
+
+def as_of(workspace: Workspace, cube: Cube | Actuals) -> date:
+    """The state of the data: as params say, else their latest day. Never the clock."""
+    return workspace.company.as_of or cube.last_day

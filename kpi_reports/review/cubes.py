@@ -6,6 +6,7 @@ import logging
 import os
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path
 
@@ -17,13 +18,16 @@ from kpi_reports.errors import (
     PeriodError,
     SourceError,
 )
-from kpi_reports.intake import Intake, gather, read_tables
-from kpi_reports.measure import Cube, build_cube, check_measures, cube_key
+from kpi_reports.intake import gather
+from kpi_reports.measure import Cube, check_measures, cube_key
 from kpi_reports.measure.people import people_place, people_tables, people_workspace
 from kpi_reports.params.models import Workspace
 from kpi_reports.periods import Period
 from kpi_reports.review.asked import period_of
 from kpi_reports.values import DataIssue, Fact
+
+if TYPE_CHECKING:
+    from kpi_reports.intake import Intake
 
 _LOGGER = logging.getLogger(__name__)
 CUBE_VARIABLE = "KPI_REPORTS_CUBE"  # a batch says here where its cube is
@@ -68,6 +72,8 @@ def _open(
         known = None if gathered.faults else _known(folder)
         if known is not None and not _lacks_people(workspace, known):
             return known, ()
+        from kpi_reports.intake import read_tables  # readers, which a known cube does not need
+
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
         intake = read_tables(workspace, gathered, Path(scratch))
         faults = (*gathered.faults, *intake.faults)
@@ -91,6 +97,8 @@ def _lacks_people(workspace: Workspace, cube: Cube) -> bool:
 
 
 def _measure_people(workspace: Workspace, intake: Intake, cube: Cube) -> None:
+    from kpi_reports.measure import build_cube
+
     place = people_place(workspace, cube.folder, cube.sources)
     tables = people_tables(workspace, intake.tables)
     if place is not None and tables:
@@ -114,6 +122,8 @@ def _measured(
 
     A source that failed is not part of the cube's key, so the cube is never taken for a whole one.
     """
+    from kpi_reports.measure import build_cube
+
     if not any(table.of_departments for table in intake.tables.values()):
         return None
     shas = {name: table.facts.sha256 for name, table in intake.tables.items()}
@@ -155,6 +165,8 @@ def check(workspace: Workspace, period: str) -> list[Fault]:
 
 def _source_faults(workspace: Workspace, period: Period | None) -> list[Fault]:
     """What is wrong with the sources, where the expressions keep the cube from being measured."""
+    from kpi_reports.intake import read_tables
+
     with tempfile.TemporaryDirectory(prefix="kpi-reports-") as scratch:
         gathered = gather(workspace, Path(scratch), period)
         intake = read_tables(workspace, gathered, Path(scratch))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import kpi_reports
@@ -12,13 +12,16 @@ from kpi_reports.params.find import PLAIN_NAME
 from kpi_reports.params.models import Workspace
 from kpi_reports.periods import Period
 from kpi_reports.review import as_of, open_cube, period_of
-from kpi_reports.run.book import Book
+from kpi_reports.run.book import Book, Standing
+from kpi_reports.run.deciding import decide
 from kpi_reports.run.how import How
+from kpi_reports.run.keys import Keys, PackKey
+from kpi_reports.run.keys.notebook_reads import reads_its_own_review
 from kpi_reports.run.manifest import Inputs, Manifest
 from kpi_reports.run.notebooks import Notebook, find_notebooks, read_notebook
 from kpi_reports.run.plan import USUAL_FORMATS, PackKind, PackTask, choose_units, refuse_taken
-from kpi_reports.run.pools import pool_of
-from kpi_reports.run.publish import publisher, require_writable, told
+from kpi_reports.run.publish import folder_of, publisher, require_writable, told
+from kpi_reports.run.receipts import read_receipts
 from kpi_reports.values import Language, Unit
 
 
@@ -82,34 +85,87 @@ def run_plan(plan: Plan, *, partial: bool, how: How) -> Manifest:
     Raises what `run_batch` raises once the plan is made.
     """
     workspace, progress = plan.workspace, how.progress
-    require_writable(how.output, [workspace.company.id, *(unit.id for unit in plan.units)])
+    if not how.explain:
+        require_writable(how.output, [workspace.company.id, *(unit.id for unit in plan.units)])
     progress.measuring()
     cube = open_cube(workspace, Period.parse(plan.period))
     for wanted in (plan.period, *plan.earlier):
         period_of(cube, wanted)
+    keys = Keys(workspace, cube)
+    wanted_keys = keys_of(plan, keys)
+    if how.explain:
+        return _explained(plan, cube, wanted_keys, how)
     with (
         publisher(how.output, workspace.company.id, plan.period) as out,
-        pool_of(how) as pool,
         told(out.folder),
     ):
+        receipts = read_receipts(out.folder)
+        decisions = decide(out.folder, wanted_keys, receipts, how)
         book = Book(
             out,
             manifest_of(plan, cube),
             workspace,
+            Standing(wanted_keys, receipts, decisions, keys),
             kind=plan.kind,
             units=plan.units,
             partial=partial,
             issues=cube.issues,
         )
-        tasks = tasks_of(plan, cube, out.staging)
-        progress.planned([unit.id for unit in plan.units])
+        progress.decided(decisions)
+        chosen = [each.unit for each in decisions if each.make]
+        progress.planned(chosen)
         try:
-            for made in pool.make(tasks, started=progress.started):
-                progress.warned(made.task.unit, made.result.warnings)
-                progress.finished(made.task.unit, book.enter(made), made.seconds)
+            if chosen:
+                _make(book, tasks_of(plan, cube, out.staging, chosen), how)
             return book.close()
         finally:  # stopped half way, the packs that are there are listed
-            book.list_all_periods()
+            book.leave()
+
+
+def _make(book: Book, tasks: Sequence[PackTask], how: How) -> None:
+    """Makes the packs and enters each as it is made."""
+    from kpi_reports.run.pools import pool_of  # kernels, which a run with nothing to make needs not
+
+    progress = how.progress
+    with pool_of(how) as pool:
+        for made in pool.make(tasks, started=progress.started):
+            progress.warned(made.task.unit, made.result.warnings)
+            progress.finished(made.task.unit, book.enter(made), made.seconds)
+
+
+def _explained(plan: Plan, cube: Cube, keys: Mapping[str, PackKey], how: How) -> Manifest:
+    """Tells what would be made and why, and returns the manifest of what is there."""
+    period = folder_of(how.output, plan.workspace.company.id) / plan.period
+    receipts = read_receipts(period)
+    how.progress.decided(decide(period, keys, receipts, how))
+    packs = {unit: receipt.entry for unit, receipt in receipts.items()}
+    return replace(manifest_of(plan, cube), packs=packs)
+
+
+def keys_of(plan: Plan, keys: Keys) -> dict[str, PackKey]:
+    """The key of every pack of a plan. Of packs beside the reviews, everything is part."""
+    books = {book.name: book for book in plan.notebooks.values()}
+    own = {
+        name: plan.kind == "review" and reads_its_own_review(book.content)
+        for name, book in books.items()
+    }
+    asked = {
+        "kind": plan.kind,
+        "company": plan.company,
+        "period": plan.period,
+        "languages": ",".join(plan.languages),
+        "formats": ",".join(sorted(plan.formats)),
+        **plan.more,
+    }
+    return {
+        unit.id: keys.key(
+            plan.departments.get(unit.id, unit.id),
+            asked=asked,
+            notebook={(book := plan.notebooks[unit.id]).name: book.sha256},
+            own=own[book.name],
+        )
+        for unit in plan.units
+    }
 
 
 def make_plan(
@@ -198,8 +254,9 @@ def manifest_of(plan: Plan, cube: Cube) -> Manifest:
     )
 
 
-def tasks_of(plan: Plan, cube: Cube, staging: Path) -> list[PackTask]:
-    """One task per unit, each with a scratch folder of its own; every notebook is copied once."""
+def tasks_of(plan: Plan, cube: Cube, staging: Path, chosen: Sequence[str]) -> list[PackTask]:
+    """One task for each pack that was chosen, each with a scratch folder of its own; every notebook
+    is copied once."""
     copies = staging / "notebooks"
     copies.mkdir()
     for notebook in plan.notebooks.values():
@@ -220,4 +277,5 @@ def tasks_of(plan: Plan, cube: Cube, staging: Path) -> list[PackTask]:
             more=plan.more,
         )
         for unit in plan.units
+        if unit.id in chosen
     ]

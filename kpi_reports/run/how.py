@@ -6,9 +6,12 @@ import os
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kpi_reports.run.kernels.source import Isolation
 from kpi_reports.run.progress import Progress
+
+if TYPE_CHECKING:
+    from kpi_reports.run.kernels.source import Isolation
 
 LIMIT_SECONDS = 300.0  # of wall time for one pack
 LIMIT_BYTES = 4 * 2**30  # of memory for one pack: its notebook's kernel and what that starts

@@ -3,7 +3,7 @@ run.json say."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -29,12 +29,14 @@ NO_SIGNAL = Text("none", "无")
 TOO_FEW = Text("too few data to tell", "数据太少，无法判断")
 
 
-def index_html(manifest: Manifest, order: Sequence[str]) -> str:
-    """The page that leads to every pack of these units, in this order, of one period."""
+def index_html(manifest: Manifest, order: Sequence[str], outdated: Collection[str] = ()) -> str:
+    """The page that leads to every pack of these units, in this order, of one period. It names the
+    `outdated`, made from other data, params or notebooks than the latest run used."""
     period = manifest.period
     title = Text(f"KPI review packs, {period}", f"{period} 绩效回顾报告")
     rows = tuple(_row(manifest, unit, place="") for unit in order)
-    return render_index(replace(_page(manifest, title, rows, _notes(manifest, order)), above=ABOVE))
+    notes = _notes([manifest.packs[unit].name for unit in order if unit in outdated])
+    return render_index(replace(_page(manifest, title, rows, notes), above=ABOVE))
 
 
 def all_periods_html(manifests: Sequence[Manifest], order: Sequence[str]) -> str:
@@ -134,14 +136,8 @@ def _signals(entry: PackEntry) -> Text:
     )
 
 
-def _notes(manifest: Manifest, order: Sequence[str]) -> tuple[Text, ...]:
+def _notes(names: Sequence[Mapping[str, str]]) -> tuple[Text, ...]:
     """Says which packs were made from other data, params or notebooks than the latest run used."""
-    latest = {
-        manifest.inputs.digest(notebook, manifest.toolkit) for notebook in manifest.inputs.notebooks
-    }
-    names = [
-        manifest.packs[unit].name for unit in order if manifest.packs[unit].made_from not in latest
-    ]
     if not names:
         return ()
     english = ", ".join(name["en"] for name in names)

@@ -27,19 +27,13 @@ class Inputs:
     notebooks: Mapping[str, str]
     failed: Mapping[str, str] = field(default_factory=dict)
 
-    def digest(self, notebook: str, toolkit: str) -> str:
-        """One hash over all that a pack made by this notebook and toolkit version rests on."""
-        facts = [toolkit, self.cube, self.notebooks[notebook], self.params, self.sources]
-        return sha256(json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-
 
 @dataclass(frozen=True, slots=True)
 class PackEntry:
     """One pack in run.json. `signals` counts the unit's KPIs by variation; `kind` says what the
     pack is about, `audience` whom it is for, in each language.
 
-    `made_from` is the digest of the inputs it was made from: a pack kept from an earlier run can
-    differ there from the others.
+    `made_from` is the digest of all that it was made from, which its receipt tells by name.
     """
 
     name: Mapping[str, str]

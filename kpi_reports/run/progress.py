@@ -6,6 +6,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn
@@ -14,6 +15,9 @@ from rich.table import Table
 from rich.text import Text
 
 from kpi_reports.run.manifest import PackEntry
+
+if TYPE_CHECKING:
+    from kpi_reports.run.deciding import Decision
 
 SIGNALS = ("improving", "worsening", "changed", "questions")
 
@@ -34,6 +38,8 @@ class Progress:
         self.units: tuple[str, ...] = ()
         self.rows: list[Row] = []
         self.working: list[str] = []
+        self.kept: dict[str, PackEntry] = {}
+        self.decisions: tuple[Decision, ...] = ()
         self.warnings: dict[str, tuple[str, ...]] = {}
         self._lock = threading.Lock()
 
@@ -55,6 +61,17 @@ class Progress:
 
     def measuring(self) -> None:
         """Params are read; the data are measured now, or found in the cache."""
+
+    def decided(self, decisions: Sequence[Decision]) -> None:
+        """Which packs are to be made, and why: told before any is made."""
+        self.decisions = tuple(decisions)
+        for each in decisions:
+            if not each.make and each.earlier is not None:
+                self.unchanged(each.unit, each.earlier)
+
+    def unchanged(self, unit: str, entry: PackEntry) -> None:
+        """A pack need not be made: this run leaves it as it is."""
+        self.kept[unit] = entry
 
     def planned(self, units: Sequence[str]) -> None:
         """The packs to make."""

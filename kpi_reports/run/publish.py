@@ -101,7 +101,8 @@ class Publisher:
         return target
 
     def write(self, name: str, text: str) -> Path:
-        """Writes a file of the period's folder, complete or not at all."""
+        """Writes a file of the period's folder, complete or not at all; one that says the same
+        already is left as it is, but for its time."""
         return self._write(self.folder, name, text)
 
     def write_above(self, name: str, text: str) -> Path:
@@ -110,10 +111,14 @@ class Publisher:
 
     def _write(self, folder: Path, name: str, text: str) -> Path:
         target = folder / name
+        content = text.encode()
         with told(target):
             folder.mkdir(exist_ok=True)
+            if target.is_file() and target.read_bytes() == content:
+                os.utime(target)
+                return target
             draft = self.staging / name
-            draft.write_text(text, encoding="utf-8", newline="\n")
+            draft.write_bytes(content)
             draft.replace(target)
         return target
 

@@ -227,11 +227,15 @@ class DepartmentSummary:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What the review was made from: versions and content hashes."""
+    """What the review was made from: versions and content hashes.
+
+    `params_sha256` and `data_sha256` are of what this review can rest on, no more: a change of what
+    others alone rest on leaves them as they are.
+    """
 
     version: str
     params_sha256: str
-    cube_key: str
+    data_sha256: str
     sources: tuple[SourceFacts, ...]
 
 

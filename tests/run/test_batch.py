@@ -25,7 +25,8 @@ from kpi_reports.run.publish import LOCK, STAGING
 if TYPE_CHECKING:
     from conftest import Make, Tiny
 
-PACK = {"review.en.html", "review.zh.html", "review.ipynb", "review.json"}
+FILES = {"review.en.html", "review.zh.html", "review.ipynb", "review.json"}
+PACK = {*FILES, "pack.json"}  # the receipt does not list itself
 
 
 def run(tiny: Tiny, output: Path, *departments: str, **options: object) -> Manifest:
@@ -75,7 +76,8 @@ def test_a_run_publishes_every_pack_with_what_its_files_hold(whole: Whole) -> No
         *("N", "S", "company", "index.html", "run.json", "run.log.json"),
     }
     for unit, entry in whole.manifest.packs.items():
-        assert {path.name for path in (home / unit).iterdir()} == PACK == set(entry.files)
+        assert {path.name for path in (home / unit).iterdir()} == PACK
+        assert set(entry.files) == FILES
         assert json.loads((home / unit / "review.json").read_text())["unit"]["id"] == unit
         # 80 % of orders were on time and 90 % was the target: 100 * 0.8 / 0.9 = 88.9, below A.
         assert (entry.state, entry.score, entry.grade) == ("ok", 88.9, "D")
@@ -106,7 +108,7 @@ def test_the_same_input_gives_the_same_bytes_several_at_a_time_and_one_by_one(
 ) -> None:
     run(tiny, tmp_path / "output", jobs=2)
     assert differing(tmp_path / "output", whole) == []
-    run(tiny, tmp_path / "output", "N")
+    run(tiny, tmp_path / "output", "N", force=True)
     assert differing(tmp_path / "output", whole) == []
 
 
@@ -228,16 +230,6 @@ def test_a_company_folder_that_is_a_file_is_named(tiny: Tiny, tmp_path: Path) ->
     (tmp_path / "output" / "tiny").write_text("mine")
     with pytest.raises(OutputError, match=r"output/tiny' cannot be written: File exists"):
         run(tiny, tmp_path / "output")
-
-
-def test_a_run_for_one_department_refuses_a_manifest_that_it_cannot_read(
-    tiny: Tiny, tmp_path: Path
-) -> None:
-    home = tmp_path / "tiny" / "2013Q4"
-    home.mkdir(parents=True)
-    (home / "run.json").write_text("{")
-    with pytest.raises(OutputError, match=r"run\.json cannot be read"):
-        run(tiny, tmp_path, "S")
 
 
 SLOW = """

@@ -58,6 +58,7 @@ def test_a_run_ends_with_a_summary_and_where_to_look(command: Command, tmp_path:
     assert lines[-1] == "Look at output/tiny/2013Q4/index.html"
     assert {path.name for path in (tmp_path / "output/tiny/2013Q4/S").iterdir()} == {
         *("review.zh.html", "review.zh.pdf", "review.xlsx", "review.ipynb", "review.json"),
+        "pack.json",
     }
 
 

@@ -26,7 +26,7 @@ def test_the_pack_is_published_whole_and_listed(tiny: Tiny, tmp_path: Path):
     made = run_health(tiny.workspace, "2013Q4", formats=("html",), how=How(output=tmp_path))
     folder = tmp_path / "tiny" / "2013Q4"
     assert {path.name for path in (folder / HEALTH.id).iterdir()} == {
-        "review.en.html", "review.zh.html", "review.ipynb", "review.json",
+        "review.en.html", "review.zh.html", "review.ipynb", "review.json", "pack.json",
     }  # fmt: skip
     entry = made.packs[HEALTH.id]
     assert (entry.state, entry.score) == ("ok", None)
@@ -62,9 +62,8 @@ def test_it_has_neither_workbook_nor_slides(asked: str):
 
 def test_the_index_counts_what_to_ask():
     inputs = Inputs({}, {}, "cc", {"kpi_health.ipynb": "dd"})
-    made = inputs.digest("kpi_health.ipynb", "0.1.0")
     entry = PackEntry(
-        {"en": "KPI health", "zh": "指标体检"}, "ok", {}, made, signals={"questions": 9}
+        {"en": "KPI health", "zh": "指标体检"}, "ok", {}, "11", signals={"questions": 9}
     )
     name = {"en": "T", "zh": "小"}
     found = Manifest("t", name, "2013Q4", "2013-12-31", ("en",), ("html",), "0.1.0", inputs)

@@ -65,17 +65,6 @@ def test_what_is_no_manifest_of_this_version_is_refused_with_its_path(
         Manifest.read(tmp_path / "run.json")
 
 
-def test_the_digest_of_inputs_changes_with_the_packs_own_notebook_alone() -> None:
-    before = INPUTS.digest("department_review.ipynb", "0.1.0")
-    notebooks = INPUTS.notebooks
-    own = replace(INPUTS, notebooks={**notebooks, "department_review.ipynb": "d2"})
-    foreign = replace(INPUTS, notebooks={**notebooks, "company_overview.ipynb": "e2"})
-    assert own.digest("department_review.ipynb", "0.1.0") != before
-    assert foreign.digest("department_review.ipynb", "0.1.0") == before
-    assert INPUTS.digest("department_review.ipynb", "0.2.0") != before
-    assert replace(INPUTS, cube="c2").digest("department_review.ipynb", "0.1.0") != before
-
-
 def test_every_file_of_a_pack_is_told_by_hash_and_size(tmp_path: Path) -> None:
     (tmp_path / "b.html").write_bytes(b"abc")
     (tmp_path / "a.json").write_bytes(b"")

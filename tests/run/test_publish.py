@@ -117,6 +117,15 @@ def test_a_file_of_the_period_is_replaced_as_a_whole(tmp_path: Path) -> None:
     assert (tmp_path / "acme/2013Q4/run.json").read_bytes() == b'{"a": 1}\n'
 
 
+def test_a_file_that_says_the_same_already_is_not_written_again(tmp_path: Path) -> None:
+    with publisher(tmp_path, "acme", "2013Q4") as out:
+        first = out.write("run.json", "{}\n").stat()
+        os.utime(out.folder / "run.json", ns=(0, 0))
+        second = out.write("run.json", "{}\n").stat()
+    assert second.st_ino == first.st_ino
+    assert second.st_mtime_ns >= first.st_mtime_ns  # in step with what it was compared with
+
+
 def test_nothing_stays_where_a_run_ends_in_an_error(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError), publisher(tmp_path, "acme", "2013Q4") as out:
         pack(out.staging / "work", "half")

@@ -6,16 +6,16 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from kpi_reports.errors import Fault, SourceError
-from kpi_reports.intake.databases.connections import location
-from kpi_reports.intake.databases.query import read_query
 from kpi_reports.intake.places.inputs import Input, find_inputs, sha256_of
-from kpi_reports.intake.readers.plain import PlainTable
 from kpi_reports.params.models import Workspace
 from kpi_reports.params.source import Source, SqlSource
 from kpi_reports.periods import Period
+
+if TYPE_CHECKING:
+    from kpi_reports.intake.readers.plain import PlainTable
 
 Result = TypeVar("Result")
 
@@ -92,6 +92,10 @@ def faults_of(workspace: Workspace, name: str, error: SourceError) -> list[Fault
 def _queried(
     source: SqlSource, stem: Path, folder: Path, period: Period | None, name: str
 ) -> Found:
+    # SQLAlchemy takes 0.2 s to import, and most companies have files
+    from kpi_reports.intake.databases.connections import location
+    from kpi_reports.intake.databases.query import read_query
+
     plain = read_query(
         source, stem.with_suffix(".csv"), params_folder=folder, period=period, name=name
     )

@@ -29,7 +29,7 @@ def write_heading(page: Page, title: str) -> None:
         "kpi-reports {version}; SHA-256 of the params {params}, of the measured data {cube}",
         version=made.version,
         params=made.params_sha256[:HASH_SHOWN],
-        cube=made.cube_key[:HASH_SHOWN],
+        cube=made.data_sha256[:HASH_SHOWN],
     )
     page.text(0, hashes, "meta")
     page.next()
