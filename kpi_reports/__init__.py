@@ -12,7 +12,6 @@ In a notebook:
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 _PUBLIC = {
@@ -22,18 +21,25 @@ _PUBLIC = {
     "blocks": ("kpi_reports.pack.cells", None),
 }
 
-try:
-    __version__ = version("kpi-reports")
-except PackageNotFoundError:  # a bare checkout on the path, not installed
-    __version__ = "0+unknown"
-
+__version__: str
 __all__ = [*_PUBLIC, "__version__"]
 
 
 def __getattr__(name: str) -> Any:
     """Public names are imported when first used, so that `kpi-reports --help` stays quick."""
+    if name == "__version__":
+        return _version()
     if name not in _PUBLIC:
         raise AttributeError(f"module 'kpi_reports' has no attribute '{name}'")
     module, attribute = _PUBLIC[name]
     found = import_module(module)
     return getattr(found, attribute) if attribute else found
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("kpi-reports")
+    except PackageNotFoundError:  # a bare checkout on the path, not installed
+        return "0+unknown"

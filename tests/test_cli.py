@@ -16,15 +16,23 @@ from kpi_reports.errors import SHOWN_FAULTS
 
 ROOT = Path(__file__).parents[1]
 AIRLINES = ROOT / "params" / "airlines"
+RUN = ("run", AIRLINES, "--period", "2013Q4")
 SLOW_TO_IMPORT = (
+    "distributed",
     "duckdb",
+    "fsspec",
+    "ipykernel",
+    "jupyter_client",
+    "kpi_reports.run.how",
     "matplotlib",
+    "nbclient",
     "nbconvert",
     "nbformat",
     "numpy",
     "pandas",
     "papermill",
     "psutil",
+    "rich",
     "scipy",
     "seaborn",
     "typst",
@@ -61,12 +69,18 @@ def command(
     return run
 
 
-def test_help_imports_nothing_slow() -> None:
+# Typer itself takes pydantic to look at a command's options.
+@pytest.mark.parametrize(
+    ("arguments", "absent"),
+    [(["--help"], (*SLOW_TO_IMPORT, "pydantic")), (["run", "--help"], SLOW_TO_IMPORT)],
+)
+def test_help_imports_nothing_slow(arguments: list[str], absent: tuple[str, ...]) -> None:
     code = (
-        "import json, sys; from kpi_reports.cli import main; sys.argv = ['kpi-reports', '--help']\n"
+        "import json, sys; from kpi_reports.cli import main\n"
+        f"sys.argv = ['kpi-reports', *{arguments!r}]\n"
         "try: main()\n"
         "except SystemExit as end: code = end.code\n"
-        f"print(json.dumps([code, [n for n in {SLOW_TO_IMPORT!r} if n in sys.modules]]))"
+        f"print(json.dumps([code, [n for n in {absent!r} if n in sys.modules]]))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
@@ -87,13 +101,58 @@ def test_the_package_runs_as_a_module() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["run", "check", "demo", "doctor", "inspect", "schema", "trace", "whatif"]
+    "name",
+    [
+        *(
+            "run",
+            "health",
+            "compare",
+            "monthly",
+            "check",
+            "demo",
+            "doctor",
+            "inspect",
+            "schema",
+            "trace",
+        ),
+        "whatif",
+    ],
 )
 def test_the_help_of_every_command_has_an_example(command: Command, name: str) -> None:
     assert name in command("--help").out
     told = command(name, "--help")
     assert told.code == 0
     assert f"Example:\n    kpi-reports {name}" in told.out
+
+
+def test_the_help_of_a_command_that_makes_packs_groups_its_options(command: Command) -> None:
+    shown = command("monthly", "--help").out
+    heads = [line for line in shown.splitlines() if line.endswith(":") and line[0] != " "]
+    assert heads == ["Arguments:", "Options:", "Which of them are made:", "How they are made:"]
+    assert "html, pdf or both. [default: html,pdf]" in " ".join(shown.split())
+    assert shown.index("--explain") < shown.index("How they are made:") < shown.index("--jobs")
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "words"),
+    [
+        ("run", ["--period", "Q4"], "'Q4' is not a period"),
+        ("compare", ["--period", "2013Q4", "--force", "--retry-failed"], "give one of them"),
+        ("health", ["--period", "2013Q4", "--jobs", "none"], "Invalid value for '--jobs'"),
+        ("monthly", [], "Missing option '--period'"),
+    ],
+)
+def test_with_json_a_mistake_is_an_event_and_words(
+    command: Command, tmp_path: Path, name: str, options: list[str], words: str
+) -> None:
+    told = command(name, AIRLINES, *options, "--json")
+    assert told.code == 2
+    assert words in told.err
+    *first, last = [json.loads(line) for line in told.out.splitlines()]
+    assert (last["event"], last["exit_code"]) == ("error", 2)
+    assert words in last["message"]
+    assert [(event["event"], event["command"]) for event in first] in ([], [("started", name)])
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_schema_prints_the_json_schema_of_a_review(command: Command) -> None:
@@ -126,6 +185,16 @@ def test_schema_prints_the_json_schema_of_a_review(command: Command) -> None:
             "Looked in 'nowhere'. Name it with --notebooks.",
         ),
         (["check", "nowhere", "--period", "2013"], "'nowhere' is not a folder"),
+        ([*RUN, "--isolation", "forks"], "'forks' is no way to isolate. Did you mean 'fork'?"),
+        ([*RUN, "--memory-limit", "4"], "--memory-limit: '4' is no size of memory"),
+        ([*RUN, "--time-limit", "0"], "'--time-limit'"),
+        ([*RUN, "--force", "--retry-failed"], "give one of them"),
+        ([*RUN, "--exchange", "s3://bucket"], "--exchange is where a cluster gets"),
+        ([*RUN, "--cluster", "tcp://h:8786", "--jobs", "2"], "Leave --jobs out"),
+        (
+            ["health", AIRLINES, "--period", "2013Q4", "--to", "xlsx"],
+            "KPI health has no scorecard, and so no workbook and no slides",
+        ),
     ],
 )
 def test_a_mistake_is_told_in_words_with_code_2_and_nothing_is_written(

@@ -8,34 +8,26 @@ from typing import Annotated
 
 import typer
 
-from kpi_reports import __version__
+import kpi_reports
 from kpi_reports.cli import scoring_commands
 from kpi_reports.cli.align_command import align
 from kpi_reports.cli.compare_command import compare
 from kpi_reports.cli.doctor_command import doctor
+from kpi_reports.cli.grouped import PackCommand
 from kpi_reports.cli.health_command import health
 from kpi_reports.cli.monthly_command import monthly
 from kpi_reports.cli.options import (
-    DepartmentOption,
-    ExplainOption,
-    ForceOption,
-    FormatsOption,
-    JobsOption,
     KnownDepartmentsOption,
-    LanguagesOption,
-    NotebooksOption,
     OutputOption,
     Params,
     PeriodOption,
     PictureOption,
-    RetryFailedOption,
 )
 from kpi_reports.cli.people_command import people
-from kpi_reports.cli.telling import how_to_resume, tell, tell_decisions, waiting
+from kpi_reports.cli.run_command import run
+from kpi_reports.cli.telling import waiting
 from kpi_reports.cli.whatif_command import whatif
 from kpi_reports.errors import KpiReportsError
-
-INTERRUPTED = 130
 
 app = typer.Typer(
     name="kpi-reports",
@@ -58,7 +50,7 @@ def main() -> None:
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"kpi-reports {__version__}")
+        typer.echo(f"kpi-reports {kpi_reports.__version__}")
         raise typer.Exit()
 
 
@@ -72,63 +64,7 @@ def _common(
     """Turns scattered data into KPI review packs: HTML, PDF and Excel, Chinese and English."""
 
 
-@app.command()
-def run(
-    params: Params,
-    period: PeriodOption,
-    department: DepartmentOption = None,
-    to: FormatsOption = "html,pdf,xlsx",
-    language: LanguagesOption = None,
-    jobs: JobsOption = None,
-    output: OutputOption = Path("output"),
-    notebooks: NotebooksOption = None,
-    force: ForceOption = False,
-    retry_failed: RetryFailedOption = False,
-    explain: ExplainOption = False,
-) -> None:
-    """Make the review packs of a period: those that are missing, failed or out of date.
-
-    \b
-    Example:
-      kpi-reports run params/airlines --period 2013Q4 --department UA --to html
-    """
-    from rich.console import Console
-
-    from kpi_reports.params.load import load_workspace
-    from kpi_reports.run.batch import run_batch
-    from kpi_reports.run.how import How
-    from kpi_reports.run.plan import parse_formats, parse_languages
-    from kpi_reports.run.progress import progress_on
-
-    formats = parse_formats(to)
-    languages = parse_languages(language) if language is not None else ()
-    with progress_on(Console(stderr=True)) as progress:
-        workspace = load_workspace(params)
-        try:
-            manifest = run_batch(
-                workspace,
-                period,
-                departments=department or (),
-                languages=languages,
-                formats=formats,
-                notebooks=notebooks,
-                how=How(
-                    output=output,
-                    jobs=jobs,
-                    force=force,
-                    retry_failed=retry_failed,
-                    explain=explain,
-                    progress=progress,
-                ),
-            )
-        except KeyboardInterrupt:
-            typer.echo(how_to_resume(progress), err=True)
-            raise typer.Exit(INTERRUPTED) from None
-    if explain:
-        tell_decisions(progress)
-        raise typer.Exit
-    place = output / manifest.company / manifest.period
-    raise typer.Exit(tell(progress, place, manifest.inputs.failed))
+app.command(cls=PackCommand)(run)
 
 
 @app.command(short_help="Tell every fault of params and data; make nothing.")
@@ -179,7 +115,7 @@ def demo(
     load_workspace(folder)  # a mistake in --folder is told before anything is written
     with LateBar(Console(stderr=True), "Writing the data") as bar:
         write_demo(folder, on_part=bar.told)
-    run(folder, period, output=output)
+    run(params=folder, period=period, output=output)
 
 
 @app.command(short_help="Tell which rows of which files a number was made of.")
@@ -249,9 +185,11 @@ def inspect(
 
 scoring_commands.register(app)
 app.command(short_help="Write people's scores, grades and simulated pay: personal data.")(people)
-app.command(short_help="Make packs of two periods side by side.")(compare)
-app.command(short_help="Make the monthly business review of the company.")(monthly)
-app.command(short_help="Ask whether every KPI is well set, and make a pack of it.")(health)
+app.command(cls=PackCommand, short_help="Make packs of two periods side by side.")(compare)
+app.command(cls=PackCommand, short_help="Make the monthly business review of the company.")(monthly)
+app.command(
+    cls=PackCommand, short_help="Ask whether every KPI is well set, and make a pack of it."
+)(health)
 app.command(short_help="Say what is wrong on this machine, and how to mend it.")(doctor)
 app.command(short_help="Draw the cascade of goals and KPIs, and list what does not fit.")(align)
 

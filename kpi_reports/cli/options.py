@@ -23,8 +23,6 @@ PeriodOption = Annotated[
         show_default=False,
     ),
 ]
-
-
 DepartmentOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -51,27 +49,86 @@ LanguagesOption = Annotated[
         show_default="the company's",
     ),
 ]
-JobsOption = Annotated[
-    int | None,
-    typer.Option(
-        min=1, help="Packs in work at a time.", metavar="N", show_default="one per processor"
-    ),
-]
-ForceOption = Annotated[
-    bool, typer.Option("--force", help="Make packs too whose inputs have not changed.")
-]
-ExplainOption = Annotated[
-    bool,
-    typer.Option("--explain", help="Tell why each pack would be made or not; make nothing."),
-]
-RetryFailedOption = Annotated[
-    bool,
-    typer.Option("--retry-failed", help="Make only packs that failed last time or are missing."),
-]
 OutputOption = Annotated[Path, typer.Option(help="Where packs go.", metavar="DIR")]
 NotebooksOption = Annotated[
     Path | None,
     typer.Option(help="Folder of the notebooks.", metavar="DIR", show_default="beside params"),
+]
+
+# The help of commands that make packs shows these in groups of their own.
+WHICH, HOW = "Which of them are made", "How they are made"
+
+ForceOption = Annotated[
+    bool,
+    typer.Option("--force", help="Make unchanged packs too.", rich_help_panel=WHICH),
+]
+RetryFailedOption = Annotated[
+    bool,
+    typer.Option("--retry-failed", help="Only those that failed last time.", rich_help_panel=WHICH),
+]
+ExplainOption = Annotated[
+    bool,
+    typer.Option(
+        "--explain",
+        help="Make nothing; tell of each whether it would be made, and why.",
+        rich_help_panel=WHICH,
+    ),
+]
+JobsOption = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        help="Packs in work at a time.",
+        metavar="N",
+        show_default="one per processor",
+        rich_help_panel=HOW,
+    ),
+]
+IsolationOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Where the kernel of a notebook comes from; the packs are the same.",
+        metavar="fork|started|cold",
+        show_default="what this system does best",
+        rich_help_panel=HOW,
+    ),
+]
+TimeLimitOption = Annotated[
+    float,
+    typer.Option(
+        min=1,
+        help="A pack that takes longer is ended and reported.",
+        metavar="SECONDS",
+        rich_help_panel=HOW,
+    ),
+]
+MemoryLimitOption = Annotated[
+    str,
+    typer.Option(
+        help="So is one that takes more: 4GB, 512MB.", metavar="SIZE", rich_help_panel=HOW
+    ),
+]
+ClusterOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Make packs on the Dask cluster of this scheduler: tcp://host:8786.",
+        metavar="ADDRESS",
+        show_default="this machine",
+        rich_help_panel=HOW,
+    ),
+]
+ExchangeOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Hand inputs and outputs of a cluster over here: file:///shared, s3://bucket/folder.",
+        metavar="URL",
+        show_default="through the scheduler",
+        rich_help_panel=HOW,
+    ),
+]
+JsonOption = Annotated[
+    bool,
+    typer.Option("--json", help="Tell other programs on standard output, an event a line."),
 ]
 PictureOption = Annotated[
     Path | None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
 
 SOME_PACK_FAILED = 1
 WARNINGS_SHOWN = 5  # of each pack; run.log.json has all
+FAILED_SHOWN = 20  # packs; more would hide what they have in common
 
 
 def waiting(words: str) -> AbstractContextManager[object]:
@@ -24,28 +24,24 @@ def waiting(words: str) -> AbstractContextManager[object]:
     return Console(stderr=True).status(words)
 
 
-def tell(progress: Progress, place: Path, unread: Mapping[str, str]) -> int:
+def tell(progress: Progress, place: Path | None, unread: Mapping[str, str]) -> int:
     """Prints the summary and where to look; returns the exit code.
 
     `unread` are the sources that could not be read, each with the reason.
     """
     from rich.console import Console
 
-    from kpi_reports.run.progress import summary_table
+    from kpi_reports.run.progress.summary import summary
 
-    if progress.rows or not progress.kept:
-        Console().print(summary_table(progress.rows, progress.units))
-    if count := len(progress.kept):
-        typer.echo(f"{count} {'pack' if count == 1 else 'packs'} unchanged")
-    typer.echo(f"\nLook at {place / 'index.html'}")
-    failed = [row.unit for row in progress.rows if row.entry.state == "failed"]
-    for unit in failed:
-        typer.echo(f"Failed: {unit}. Its log: {place / unit / 'error.log'}", err=True)
-    for unit, warnings in sorted(progress.warnings.items()):
-        for warning in warnings[:WARNINGS_SHOWN]:
-            typer.echo(f"Note on {unit}: {warning}.", err=True)
-        if (rest := len(warnings) - WARNINGS_SHOWN) > 0:
-            typer.echo(f"Note on {unit}: {rest} more, in {place / 'run.log.json'}", err=True)
+    for each in progress.explanations:
+        typer.echo(f"{each.unit}: {each.words}")
+    if progress.rows:
+        Console().print(summary(progress.rows, progress.units, progress.counts))
+        if place is not None:
+            typer.echo(f"\nLook at {place / 'index.html'}")
+    failed = [row.unit for row in progress.rows if row.state == "failed"]
+    _tell_failed(failed, place or Path())
+    _tell_warnings(progress, place or Path())
     for source in unread:
         typer.echo(
             f"Source '{source}' was not read: its KPIs have no value in the packs.", err=True
@@ -53,19 +49,26 @@ def tell(progress: Progress, place: Path, unread: Mapping[str, str]) -> int:
     return SOME_PACK_FAILED if failed or unread else 0
 
 
-def tell_decisions(progress: Progress) -> None:
-    """Prints one line for each pack: whether it would be made, and why."""
-    width = max((len(each.unit) for each in progress.decisions), default=0)
-    for each in progress.decisions:
-        typer.echo(f"{each.unit:<{width}}  {each.words}")
+def _tell_failed(failed: list[str], place: Path) -> None:
+    for unit in failed[:FAILED_SHOWN]:
+        typer.echo(f"Failed: {unit}. Its log: {place / unit / 'error.log'}", err=True)
+    if (rest := len(failed) - FAILED_SHOWN) > 0:
+        typer.echo(f"Failed: {rest} more. {place / 'index.html'} lists them", err=True)
+
+
+def _tell_warnings(progress: Progress, place: Path) -> None:
+    for unit, warnings in sorted(progress.warnings.items()):
+        for warning in warnings[:WARNINGS_SHOWN]:
+            typer.echo(f"Note on {unit}: {warning}.", err=True)
+        if (rest := len(warnings) - WARNINGS_SHOWN) > 0:
+            typer.echo(f"Note on {unit}: {rest} more, in {place / 'run.log.json'}", err=True)
 
 
 def how_to_resume(progress: Progress) -> str:
-    """What to type after Ctrl-C."""
+    """What a run says that was asked to stop."""
     if not progress.rows:
-        return "\nStopped; nothing was published. To go on, give the same command again."
-    options = " ".join(f"--department {shlex.quote(unit)}" for unit in progress.left)
+        return "Stopped; nothing was published. To go on, give the same command again."
     return (
-        f"\nStopped; {len(progress.rows)} of {len(progress.units)} packs are published. "
-        f"To make the others, give the same command with {options}"
+        f"Stopped; {len(progress.rows)} of {len(progress.units)} packs are published. "
+        "To go on, give the same command again."
     )

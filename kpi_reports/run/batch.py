@@ -22,6 +22,7 @@ from kpi_reports.run.notebooks import Notebook, find_notebooks, read_notebook
 from kpi_reports.run.plan import USUAL_FORMATS, PackKind, PackTask, choose_units, refuse_taken
 from kpi_reports.run.publish import folder_of, publisher, require_writable, told
 from kpi_reports.run.receipts import read_receipts
+from kpi_reports.run.stopping import may_stop, stoppable
 from kpi_reports.values import Language, Unit
 
 
@@ -88,7 +89,8 @@ def run_plan(plan: Plan, *, partial: bool, how: How) -> Manifest:
     if not how.explain:
         require_writable(how.output, [workspace.company.id, *(unit.id for unit in plan.units)])
     progress.measuring()
-    cube = open_cube(workspace, Period.parse(plan.period))
+    with may_stop():
+        cube = open_cube(workspace, Period.parse(plan.period))
     for wanted in (plan.period, *plan.earlier):
         period_of(cube, wanted)
     keys = Keys(workspace, cube)
@@ -111,9 +113,16 @@ def run_plan(plan: Plan, *, partial: bool, how: How) -> Manifest:
             partial=partial,
             issues=cube.issues,
         )
-        progress.decided(decisions)
+        progress.planned(
+            [unit.id for unit in plan.units],
+            kind=plan.kind,
+            place=out.folder,
+            unread=unread_sources(cube),
+        )
+        for each in decisions:
+            if not each.make:
+                progress.unchanged(each.unit, receipts[each.unit].entry)
         chosen = [each.unit for each in decisions if each.make]
-        progress.planned(chosen)
         try:
             if chosen:
                 _make(book, tasks_of(plan, cube, out.staging, chosen), how)
@@ -128,7 +137,7 @@ def _make(book: Book, tasks: Sequence[PackTask], how: How) -> None:
 
     progress = how.progress
     with pool_of(how) as pool:
-        for made in pool.make(tasks, started=progress.started):
+        for made in stoppable(pool.make(tasks, started=progress.started)):
             progress.warned(made.task.unit, made.result.warnings)
             progress.finished(made.task.unit, book.enter(made), made.seconds)
 
@@ -137,7 +146,8 @@ def _explained(plan: Plan, cube: Cube, keys: Mapping[str, PackKey], how: How) ->
     """Tells what would be made and why, and returns the manifest of what is there."""
     period = folder_of(how.output, plan.workspace.company.id) / plan.period
     receipts = read_receipts(period)
-    how.progress.decided(decide(period, keys, receipts, how))
+    for each in decide(period, keys, receipts, how):
+        how.progress.explained(each.unit, each.make, each.words)
     packs = {unit: receipt.entry for unit, receipt in receipts.items()}
     return replace(manifest_of(plan, cube), packs=packs)
 
@@ -245,13 +255,18 @@ def manifest_of(plan: Plan, cube: Cube) -> Manifest:
             sources=sources,
             cube=cube.key,
             notebooks={book.name: book.sha256 for book in plan.notebooks.values()},
-            failed={
-                str(issue.source): str(issue.facts["reason"])
-                for issue in cube.issues
-                if issue.code == "source_failed"
-            },
+            failed=unread_sources(cube),
         ),
     )
+
+
+def unread_sources(cube: Cube) -> dict[str, str]:
+    """The sources that could not be read, each with the reason."""
+    return {
+        str(issue.source): str(issue.facts["reason"])
+        for issue in cube.issues
+        if issue.code == "source_failed"
+    }
 
 
 def tasks_of(plan: Plan, cube: Cube, staging: Path, chosen: Sequence[str]) -> list[PackTask]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -69,6 +70,29 @@ def test_a_failed_pack_gives_code_1_and_names_its_log(command: Command, tiny: Ti
     assert out.splitlines()[1].split()[:2] == ["S", "failed"]
     assert "Failed: S. Its log: output/tiny/2013Q4/S/error.log" in err
     assert "Traceback" not in err
+
+
+def test_with_json_standard_output_is_events_alone(command: Command, tiny: Tiny) -> None:
+    tiny.cell("1 / 0")
+    chosen = ("--department", "S", "--to", "html", "--language", "en")
+    code, out, err = command("run", "--period", "2013Q4", *chosen, "--json")
+    told = [json.loads(line) for line in out.splitlines()]
+    assert [event["event"] for event in told] == [
+        *("started", "measuring", "planned", "pack_started", "pack_finished", "run_finished"),
+    ]
+    assert (told[0]["command"], told[0]["period"]) == ("run", "2013Q4")
+    assert (told[4]["unit"], told[4]["state"]) == ("S", "failed")
+    assert Path(told[4]["log"]).exists()
+    assert {key: value for key, value in told[5].items() if key not in ("at", "event")} == {
+        "exit_code": 1,
+        "place": str(Path("output/tiny/2013Q4")),
+        "ok": 0,
+        "failed": 1,
+        "unchanged": 0,
+    }
+    assert code == 1
+    assert "Failed: S. Its log: " in err
+    assert "Look at output/tiny/2013Q4/index.html" in err
 
 
 def test_check_confirms_sound_params(command: Command) -> None:

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from kpi_reports.cli.telling import tell
 from kpi_reports.pack.checks import PackWarning
-from kpi_reports.run.progress import PlainProgress
+from kpi_reports.run.progress.plain import PlainProgress
 from kpi_reports.run.result import PackResult
 from kpi_reports.run.task import _heard
 
