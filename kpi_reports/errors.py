@@ -77,6 +77,16 @@ class CubeError(KpiReportsError):
     """A measured cube that cannot be read: damaged, or of another version."""
 
 
+class ClusterError(KpiReportsError):
+    """A cluster that cannot be used: not there, not to be reached, or of other versions."""
+
+
+class ClusterLost(ClusterError):
+    """A cluster that went away while packs were made: some are missing, none is half made."""
+
+    exit_code = 1
+
+
 class PackError(KpiReportsError):
     """Blocks that cannot become a pack: a figure without alt text, a glyph that no font has."""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from kpi_reports.errors import ClusterError
 from kpi_reports.run.how import How
 from kpi_reports.run.made import Made
 from kpi_reports.run.plan import PackTask
@@ -20,5 +21,25 @@ class Pool(Protocol):
 
 
 def pool_of(how: How) -> AbstractContextManager[Pool]:
-    """The pool that a run asks for."""
+    """The pool that a run asks for.
+
+    Raises ClusterError where a cluster is asked for that this installation cannot use.
+    """
+    if how.cluster is not None:
+        return _cluster_pool(how, how.cluster)
+    if how.exchange is not None:
+        raise ClusterError("--exchange is for packs made by a cluster: give --cluster too.")
     return PackPool(how.workers, limits=how.limits, isolation=how.isolation)
+
+
+def _cluster_pool(how: How, address: str) -> AbstractContextManager[Pool]:
+    try:
+        from kpi_reports.run.cluster.pool import ClusterPool
+    except ModuleNotFoundError as error:
+        if error.name not in ("dask", "distributed"):
+            raise
+        raise ClusterError(
+            f"--cluster needs the package '{error.name}', which is not installed. Install the "
+            "extra: pip install 'kpi-reports[cluster]', here and on every worker."
+        ) from error
+    return ClusterPool(address, limits=how.limits, isolation=how.isolation, exchange=how.exchange)
