@@ -81,7 +81,7 @@ clean: ## remove what was made here, the virtual environment too
 
 .venv/.installed-tests: .venv/.made pyproject.toml constraints.txt
 	@echo "Installing into .venv with what the tests need (a few minutes the first time)"
-	@$(INSTALL) '.[all,browser]'
+	@$(INSTALL) '.[all,browser,cluster]'
 	@touch .venv/.installed-airlines $@
 
 .venv/.installed-dev: .venv/.made pyproject.toml constraints.txt

@@ -15,6 +15,8 @@ from __future__ import annotations
 import argparse
 import compileall
 import json
+import os
+import platform
 import statistics
 import subprocess
 import sys
@@ -22,25 +24,27 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
 
-from engine_checks import check_published
-from engine_cost import cost_of
+from engine_checks import NotWhole, check_published
+from engine_cost import CommandFailed, cost_of
 from engine_inputs import ROOT
 from engine_routes import (
     HERE,
-    OURS,
-    ROUTES,
-    SAMPLE,
     Routes,
     Sizes,
     environment,
+    only,
     program,
     published,
 )
 from engine_table import (
+    OURS,
+    ROUTES,
+    SAMPLE,
     NotMeasured,
     Outcome,
     Target,
@@ -54,6 +58,7 @@ FULL = Sizes(packs=50, loop=6, grown=(20, 200), unchanged=500, real=21)
 QUICK = Sizes(packs=6, loop=2, grown=(3, 9), unchanged=20, real=4)
 HELP_RUNS = 11
 WORKERS = 2
+LONGEST_FAULT = 200  # characters of it in the table; the error stream has all
 GB = 1e9
 
 
@@ -75,10 +80,11 @@ def main() -> None:
     repeat = 1 if options.quick else options.repeat
     rows = [row for row in rows_of(sizes) if not options.only or row.key in options.only]
     compileall.compile_dir(ROOT / "kpi_reports", quiet=2)  # as an installation does
+    busy = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
     with tempfile.TemporaryDirectory(prefix="kpi-bench-", dir=options.scratch) as place:
         routes = Routes(Path(place), sizes, jobs=options.jobs)
         outcomes = measured(rows, routes, repeat)
-        told = "\n\n".join(report(outcomes, routes, sizes, repeat))
+        told = "\n\n".join([conditions(routes, repeat, busy), *report(outcomes, routes)])
         print(told)
         if options.write:
             write(told, routes)
@@ -105,20 +111,22 @@ def rows_of(sizes: Sizes) -> list[Row]:
     few, many = sizes.grown
     return [
         Row("limit", "CPU for a pack, against the limit", Target(1.3), ratio("engine", "limit")),
-        Row("real", f"the same, {sizes.real - 1} department reviews", Target(1.3),
-            ratio("real", "real_limit")),
+        Row("real", "CPU for a department review, against its limit", Target(1.3),
+            ratio("real", "real_limit"), f"{sizes.real - 1} reviews"),
         Row("shell", "CPU for a pack, the shell loop against ours", Target(6, "least"),
             ratio("shell", "engine")),
         Row("r", "CPU for a pack, against R Markdown's HTML alone", Target(1.0),
             ratio("engine", "r")),
         Row("r-pdf", "CPU for a pack, against R Markdown's HTML and PDF", Target(0.5),
             ratio("engine", "r_pdf"), "a Chromium for each pack"),
-        Row("r-pdf-warm", "the same", Target(0.5), ratio("engine", "r_pdf_warm"),
+        Row("r-pdf-warm", "CPU for a pack, against R Markdown's HTML and PDF", Target(0.5),
+            ratio("engine", "r_pdf_warm"),
             "one Chromium for all packs, which R Markdown's own tools do not keep"),
         Row("wall", f"wall, {sizes.packs} packs, the shell loop against ours", Target(10, "least"),
             ratio("shell", "engine", "wall"), f"the loop's by {sizes.loop} packs"),
-        Row("wall-two", "the same, the loop two at a time", Target(6, "least"),
-            ratio("shell_two", "engine", "wall"), f"the loop's by {sizes.loop} packs"),
+        Row("wall-two", f"wall, {sizes.packs} packs, the shell loop two at a time against ours",
+            Target(6, "least"), ratio("shell_two", "engine", "wall"),
+            f"the loop's by {sizes.loop} packs"),
         Row("first", "wall, first and only pack, the loop's one against ours",
             Target(2.5, "least"), ratio("shell", "first", "wall")),
         Row("trivial", "trivial notebook by papermill, engine warm", Target(0.25, unit="s"),
@@ -160,7 +168,7 @@ def memory(routes: Routes, repetition: int) -> float:
     """Of a few packs: more of them, one after the other, hold no more at a time."""
     company = routes.company(routes.sizes.real, kpis=8)
     place, units = routes.fresh("memory", repetition), company.units[: 2 * WORKERS]
-    asked = routes.only(company, units)
+    asked = only(company, units)
     cost = routes.run(company, ROOT / "notebooks", place, *asked, memory=True)
     check_published(published(place), units)
     return cost.peak / GB
@@ -217,6 +225,10 @@ def measured(rows: Sequence[Row], routes: Routes, repeat: int) -> list[Outcome]:
                 values[row.key].append(row.value(routes, repetition))
             except NotMeasured as reason:
                 why_not[row.key] = str(reason)
+            except (CommandFailed, NotWhole) as fault:  # the other rows still count
+                why_not[row.key] = "it failed: " + " ".join(str(fault).split())[:LONGEST_FAULT]
+                values[row.key].clear()
+                print(f"{row.key}: {fault}", file=sys.stderr)
             else:
                 print(f"{row.key}: {values[row.key][-1]:.3g} {row.target.unit}", file=sys.stderr)
     return [
@@ -225,9 +237,18 @@ def measured(rows: Sequence[Row], routes: Routes, repeat: int) -> list[Outcome]:
     ]
 
 
-def report(outcomes: Sequence[Outcome], routes: Routes, sizes: Sizes, repeat: int) -> Iterable[str]:
+def conditions(routes: Routes, repeat: int, busy: float | None) -> str:
+    """What was run, on what, and whether the machine was idle before."""
     runs = "one run" if repeat == 1 else f"median of {repeat} runs, from the least to the most"
-    yield f"{sizes.packs} packs of six charts and a table, {routes.jobs} at a time; {runs}."
+    load = "" if busy is None else f"; load before the run {busy:.1f}"
+    return (
+        f"{date.today():%B %Y}, {os.cpu_count()} processors, Python {platform.python_version()}"
+        f"{load}. {routes.sizes.packs} packs of six charts and a table, {routes.jobs} at a time; "
+        f"{runs}."
+    )
+
+
+def report(outcomes: Sequence[Outcome], routes: Routes) -> Iterable[str]:
     yield target_table(outcomes)
     costs = {
         ROUTES[name]: {

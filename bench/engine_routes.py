@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import engine_peers as peers
-from engine_checks import check_packs, check_published
-from engine_cost import Cost, cost_of
+from engine_checks import NotWhole, check_packs, check_published
+from engine_cost import CommandFailed, Cost, cost_of
 from engine_inputs import PERIOD, ROOT, Company, make_company
 from engine_sample import CHARTS
-from engine_table import NotMeasured
+from engine_table import ROUTES, NotMeasured
 
 PROGRAM = Path(sys.executable).with_name("kpi-reports")
 HERE = Path(__file__).resolve().parent
@@ -57,16 +57,24 @@ class Routes:
         self.folder, self.sizes, self.jobs = folder, sizes, jobs
         self.known: dict[tuple[str, int], Each] = {}
         self._companies: dict[tuple[int, int], Company] = {}
+        self._failed: dict[tuple[str, int], Exception] = {}
         self._help = ""
         self._why_not: dict[str, str | None] = {}
 
     def each(self, route: str, repetition: int) -> Each:
-        """What one pack costs by a route. Raises NotMeasured where it cannot be taken."""
+        """What one pack costs by a route. Raises NotMeasured where it cannot be taken, and
+        whatever it failed with when it was first asked for."""
         key = (route, repetition)
+        if fault := self._failed.get(key):
+            raise fault
         if key not in self.known:
             print(f"  measuring: {ROUTES[route]} ({repetition + 1})", file=sys.stderr, flush=True)
             measure: Callable[[int], Each] = getattr(self, f"_{route}")
-            self.known[key] = measure(repetition)
+            try:
+                self.known[key] = measure(repetition)
+            except (CommandFailed, NotWhole, NotMeasured) as fault:
+                self._failed[key] = fault
+                raise
         return self.known[key]
 
     def company(self, packs: int, *, kpis: int = 1) -> Company:
@@ -97,10 +105,6 @@ class Routes:
                    "--language", language, "--notebooks", str(notebooks), "--jobs", str(self.jobs),
                    "--output", str(place / "output"), *more]  # fmt: skip
         return cost_of(command, place, environment=environment(place), memory=memory)
-
-    def only(self, company: Company, units: Sequence[str]) -> list[str]:
-        """The options that ask for these packs alone; none for all of the company's."""
-        return [] if units == company.units else [f"--department={unit}" for unit in units]
 
     def require_option(self, option: str) -> None:
         """Raises NotMeasured where `kpi-reports run` has no such option."""
@@ -166,7 +170,7 @@ class Routes:
     def _engine_at(self, name: str, repetition: int, packs: int) -> Each:
         company, place = self.company(self.sizes.packs), self.fresh(name, repetition)
         units = company.units[:packs]
-        cost = self.run(company, company.sample, place, *self.only(company, units))
+        cost = self.run(company, company.sample, place, *only(company, units))
         check_ours(published(place), units)
         return divided(cost, packs)
 
@@ -187,7 +191,7 @@ class Routes:
 
     def _real_at(self, company: Company, units: Sequence[str], name: str, repetition: int) -> Each:
         place = self.fresh(name, repetition)
-        asked = self.only(company, units)
+        asked = only(company, units)
         cost = self.run(company, ROOT / "notebooks", place, *asked)
         check_published(published(place), units)
         return divided(cost, len(units))
@@ -244,22 +248,9 @@ class Routes:
         return html.plus(divided(cost, len(units) * times))
 
 
-ROUTES = {
-    "limit": "limit: warm plain function",
-    "engine": "kpi-reports run",
-    "first": "kpi-reports run, one pack",
-    "shell": "shell loop, HTML and PDF",
-    "shell_two": "shell loop, two at a time",
-    "r": "R Markdown, HTML alone",
-    "r_pdf_warm": "R Markdown, HTML and PDF, one Chromium",
-    "r_pdf": "R Markdown, HTML and PDF, a Chromium each",
-    "real_limit": "department review: limit",
-    "real": "department review: kpi-reports run",
-    "few": "department review in a small company",
-    "many": "department review in a large company",
-}
-SAMPLE = ("limit", "engine", "first", "r", "r_pdf_warm", "r_pdf", "shell", "shell_two")
-OURS = ("limit", "engine", "first")
+def only(company: Company, units: Sequence[str]) -> list[str]:
+    """The options that ask for these packs alone; none for all of the company's."""
+    return [] if units == company.units else [f"--department={unit}" for unit in units]
 
 
 def program() -> list[str]:

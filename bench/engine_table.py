@@ -10,6 +10,22 @@ from typing import Literal
 
 BEGIN, END = "<!-- measured by engine.py -->", "<!-- end of what engine.py measured -->"
 BAR_INCHES = 0.36
+ROUTES = {
+    "limit": "limit: warm plain function",
+    "engine": "kpi-reports run",
+    "first": "kpi-reports run, one pack",
+    "shell": "shell loop, HTML and PDF",
+    "shell_two": "shell loop, two at a time",
+    "r": "R Markdown, HTML alone",
+    "r_pdf_warm": "R Markdown, HTML and PDF, one Chromium",
+    "r_pdf": "R Markdown, HTML and PDF, a Chromium each",
+    "real_limit": "department review: limit",
+    "real": "department review: kpi-reports run",
+    "few": "department review in a small company",
+    "many": "department review in a large company",
+}
+SAMPLE = ("limit", "engine", "first", "r", "r_pdf_warm", "r_pdf", "shell", "shell_two")
+OURS = ("limit", "engine", "first")
 
 
 class NotMeasured(Exception):

@@ -8,11 +8,12 @@ from pathlib import Path
 from kpi_reports.params.models import Workspace
 from kpi_reports.periods import Period
 from kpi_reports.review.compare import two_periods
-from kpi_reports.run.batch import plan_of_kind, run_plan
+from kpi_reports.run.batch import run_plan
 from kpi_reports.run.how import How
 from kpi_reports.run.manifest import Manifest
 from kpi_reports.run.notebooks import COMPARISON_NOTEBOOK, find_notebooks, read_named
 from kpi_reports.run.plan import PAGE_FORMATS, choose_units
+from kpi_reports.run.planning import plan_of_kind
 from kpi_reports.values import Language, Text, Unit
 
 

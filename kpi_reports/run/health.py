@@ -7,11 +7,12 @@ from pathlib import Path
 
 from kpi_reports.params.models import Workspace
 from kpi_reports.periods import Period
-from kpi_reports.run.batch import plan_of_kind, run_plan
+from kpi_reports.run.batch import run_plan
 from kpi_reports.run.how import How
 from kpi_reports.run.manifest import Manifest
 from kpi_reports.run.notebooks import HEALTH_NOTEBOOK, find_notebooks, read_named
 from kpi_reports.run.plan import HEALTH, PAGE_FORMATS
+from kpi_reports.run.planning import plan_of_kind
 from kpi_reports.values import Language
 
 

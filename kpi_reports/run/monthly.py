@@ -8,11 +8,12 @@ from pathlib import Path
 from kpi_reports.params.models import Workspace
 from kpi_reports.review import unit_of
 from kpi_reports.review.monthly import month_of
-from kpi_reports.run.batch import plan_of_kind, run_plan
+from kpi_reports.run.batch import run_plan
 from kpi_reports.run.how import How
 from kpi_reports.run.manifest import Manifest
 from kpi_reports.run.notebooks import MONTHLY_NOTEBOOK, find_notebooks, read_named
 from kpi_reports.run.plan import PAGE_FORMATS
+from kpi_reports.run.planning import plan_of_kind
 from kpi_reports.values import Language, Text, Unit, UnitKind
 
 COMPANY_FOLDER = "monthly_review"

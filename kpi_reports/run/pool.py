@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import queue
 import threading
 import time
@@ -11,10 +10,10 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from kpi_reports.run.how import Limits
 from kpi_reports.run.kernels import kernel_source
+from kpi_reports.run.kernels.parent import Kernels
 from kpi_reports.run.kernels.source import Isolation, KernelSource, best_isolation
 from kpi_reports.run.made import Made
 from kpi_reports.run.order import LOG, Order, environment
@@ -49,7 +48,7 @@ class PackPool:
         self._isolation = isolation or best_isolation()
         self._params = params
         self._stack = ExitStack()
-        self._kernels: Any = None
+        self._kernels: Kernels | None = None
         self._own = threading.local()  # of each thread: its worker
         self._idle: set[WorkerProcess] = set()
         self._busy: dict[WorkerProcess, Path] = {}
@@ -72,8 +71,10 @@ class PackPool:
 
     def make(self, tasks: Sequence[PackTask], *, started: Callable[[str], None]) -> Iterator[Made]:
         """Every task's outcome, as they end. `started` is called with the unit, from a thread."""
-        if tasks and self._kernels is None:
-            self._kernels = self._stack.enter_context(_kernels(self._isolation, self._params))
+        with self._lock:  # a cluster's worker asks from several threads
+            if tasks and self._kernels is None:
+                kernels = kernel_source(self._isolation, params=self._params)
+                self._kernels = self._stack.enter_context(kernels)
         futures = [self._executor.submit(self._make, task, started) for task in tasks]
         for future in as_completed(futures):
             yield future.result()
@@ -95,7 +96,7 @@ class PackPool:
         worker = self._worker(scratch)
         if worker is None:
             return PackResult(Failure("crash", "the process for this pack did not start"))
-        source: KernelSource = getattr(self._kernels, "source", self._kernels)
+        source = self._source()
         memory = self._limits.memory_bytes
         worker.ask(Order(task, source, environment(task, scratch), memory))
         watch = Watch(worker.pid, scratch, self._limits)
@@ -114,6 +115,11 @@ class PackPool:
             return PackResult.from_json(answer.decode())
         self._drop(worker, scratch)
         return PackResult(failure.at_running_cell(scratch))
+
+    def _source(self) -> KernelSource:
+        """Where this moment's kernel comes from: after a fork server's death, from another."""
+        assert self._kernels is not None  # `make` begins with it
+        return self._kernels.source
 
     def _worker(self, scratch: Path) -> WorkerProcess | None:
         """This thread's worker, ready for a pack in scratch; None where it did not start."""
@@ -157,9 +163,3 @@ class PackPool:
         self._own.worker = None
         with self._lock:
             self._busy.pop(worker, None)
-
-
-def _kernels(isolation: Isolation, params: Path | None) -> Any:
-    """What hands out kernels, told whose params to load ahead where it can do that."""
-    more = {"params": params} if "params" in inspect.signature(kernel_source).parameters else {}
-    return kernel_source(isolation, **more)

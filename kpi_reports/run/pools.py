@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Protocol
 
 from kpi_reports.errors import ClusterError
@@ -20,8 +21,8 @@ class Pool(Protocol):
         """Every task's outcome, as they end. `started` is called with the pack, from any thread."""
 
 
-def pool_of(how: How) -> AbstractContextManager[Pool]:
-    """The pool that a run asks for.
+def pool_of(how: How, *, params: Path | None = None) -> AbstractContextManager[Pool]:
+    """The pool that a run asks for. `params` is the company's folder, which kernels read ahead.
 
     Raises ClusterError where a cluster is asked for that this installation cannot use.
     """
@@ -29,7 +30,7 @@ def pool_of(how: How) -> AbstractContextManager[Pool]:
         return _cluster_pool(how, how.cluster)
     if how.exchange is not None:
         raise ClusterError("--exchange is for packs made by a cluster: give --cluster too.")
-    return PackPool(how.workers, limits=how.limits, isolation=how.isolation)
+    return PackPool(how.workers, limits=how.limits, isolation=how.isolation, params=params)
 
 
 def _cluster_pool(how: How, address: str) -> AbstractContextManager[Pool]:

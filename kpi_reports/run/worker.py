@@ -32,6 +32,7 @@ from kpi_reports.run.ending import (
     has_children,
     reap,
 )
+from kpi_reports.run.kernels.started import waiting_kernels
 from kpi_reports.run.order import LOG, Order
 from kpi_reports.run.result import Failure, PackResult
 
@@ -81,7 +82,7 @@ class _Worker:
         """Ends what the pack's kernel left behind in other sessions, and removes its sockets."""
         end_kernel(self._scratch)
         if has_children():
-            end_below(psutil.Process(), keep=_waiting_kernels())
+            end_below(psutil.Process(), keep=waiting_kernels())
             reap()
 
     def end(self) -> None:
@@ -90,12 +91,6 @@ class _Worker:
         end_myself(
             self._scratch, int(busy), last=lambda: shutil.rmtree(self._home, ignore_errors=True)
         )
-
-
-def _waiting_kernels() -> frozenset[int]:
-    """Kernels that are started ahead for packs to come."""
-    started = sys.modules.get("kpi_reports.run.kernels.started")
-    return frozenset(process.pid for process in getattr(started, "_waiting", ()))
 
 
 def _own_pipes() -> tuple[BinaryIO, BinaryIO]:

@@ -332,7 +332,7 @@ def test_ctrl_c_ends_every_process_and_says_how_to_go_on(
     command.send_signal(signal.SIGINT)
     told, _ = command.communicate(timeout=60)
     assert command.returncode == 130
-    assert re.search(r"2 of 3 packs are published.*--department S$", told.strip())
+    assert re.search(r"2 of 3 packs are published.*give the same command again\.$", told.strip())
     assert "Traceback" not in told
     assert processes_in(output) == []
     assert not list((output / "tiny").glob(".staging*"))

@@ -23,10 +23,10 @@ from kpi_reports.params.rules import CustomRule
 from kpi_reports.report.schema import review_json
 from kpi_reports.review import open_cube, period_of, review_unit, unit_of
 from kpi_reports.review.slices import Slices
-from kpi_reports.run.batch import keys_of, make_plan
 from kpi_reports.run.keys import Keys, PackKey, toolkit
 from kpi_reports.run.keys.notebook_reads import reads_its_own_review
 from kpi_reports.run.keys.toolkit import font_parts, library_versions, toolkit_parts
+from kpi_reports.run.planning import keys_of, make_plan
 
 if TYPE_CHECKING:
     from conftest import Make

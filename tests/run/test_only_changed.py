@@ -60,7 +60,7 @@ def pool(monkeypatch: pytest.MonkeyPatch) -> StandIn:
     stand_in = StandIn()
 
     @contextmanager
-    def opened(how: How) -> Iterator[StandIn]:
+    def opened(how: How, *, params: Path) -> Iterator[StandIn]:
         yield stand_in
 
     monkeypatch.setattr(pools, "pool_of", opened)

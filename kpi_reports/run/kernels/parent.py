@@ -71,7 +71,7 @@ class ForkServer:
         """In a fork of the process that holds it: closes what would keep it alive from here."""
         for end in (self._process.stdin, self._process.stdout):
             if end is not None:
-                os.close(end.fileno())
+                end.close()
 
     def _wait(self) -> None:
         assert self._process.stdout is not None

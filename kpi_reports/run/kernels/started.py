@@ -39,6 +39,12 @@ def start_next() -> None:
             _waiting.append(_start())
 
 
+def waiting_kernels() -> frozenset[int]:
+    """The processes that wait for notebooks to come."""
+    with _lock:
+        return frozenset(process.pid for process in _waiting)
+
+
 def end_waiting() -> None:
     """Ends the kernel that waits for a notebook that will not come."""
     with _lock:
