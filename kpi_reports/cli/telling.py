@@ -29,14 +29,11 @@ def tell(progress: Progress, place: Path | None, unread: Mapping[str, str]) -> i
 
     `unread` are the sources that could not be read, each with the reason.
     """
-    from rich.console import Console
-
-    from kpi_reports.run.progress.summary import summary
-
+    width = max((len(each.unit) for each in progress.explanations), default=0)
     for each in progress.explanations:
-        typer.echo(f"{each.unit}: {each.words}")
+        typer.echo(f"{each.unit:<{width}}  {each.words}")
     if progress.rows:
-        Console().print(summary(progress.rows, progress.units, progress.counts))
+        _tell_rows(progress)
         if place is not None:
             typer.echo(f"\nLook at {place / 'index.html'}")
     failed = [row.unit for row in progress.rows if row.state == "failed"]
@@ -47,6 +44,17 @@ def tell(progress: Progress, place: Path | None, unread: Mapping[str, str]) -> i
             f"Source '{source}' was not read: its KPIs have no value in the packs.", err=True
         )
     return SOME_PACK_FAILED if failed or unread else 0
+
+
+def _tell_rows(progress: Progress) -> None:
+    if progress.counts["unchanged"] == (count := len(progress.rows)):
+        typer.echo(f"{count} {'pack' if count == 1 else 'packs'} unchanged")
+        return
+    from rich.console import Console
+
+    from kpi_reports.run.progress.summary import summary
+
+    Console().print(summary(progress.rows, progress.units, progress.counts))
 
 
 def _tell_failed(failed: list[str], place: Path) -> None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from kpi_reports.measure.cube import Cube
     from kpi_reports.measure.expressions import Expression, check_expression
     from kpi_reports.measure.key import cube_key
+    from kpi_reports.measure.shares import MonthlyShares
 
 _HOMES = {
     "build_cube": "kpi_reports.measure.build",
@@ -19,9 +20,18 @@ _HOMES = {
     "Expression": "kpi_reports.measure.expressions",
     "check_expression": "kpi_reports.measure.expressions",
     "cube_key": "kpi_reports.measure.key",
+    "MonthlyShares": "kpi_reports.measure.shares",
 }
 
-__all__ = ["Cube", "Expression", "build_cube", "check_expression", "check_measures", "cube_key"]
+__all__ = [
+    "Cube",
+    "Expression",
+    "MonthlyShares",
+    "build_cube",
+    "check_expression",
+    "check_measures",
+    "cube_key",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from kpi_reports.errors import CubeError, ParamsError, UnitError, nearest
 from kpi_reports.measure.schema import COMPANY, RECORD, TABLES, CubeRecord, MeasuredKpi
 from kpi_reports.measure.segment_values import Segments
+from kpi_reports.measure.shares import MonthlyShares, monthly_shares
 from kpi_reports.measure.stored import StoredTables
 from kpi_reports.measure.valuing import Valuing
 from kpi_reports.periods import Grain, Period, between
@@ -147,6 +148,20 @@ class Cube:
         self._check_unit(unit_id)
         return self._segments.series(kpi_id, unit_id, grain, level=level)
 
+    def monthly_shares(self, kpi_id: str) -> MonthlyShares:
+        """A share of rows of every department and month at once, as `value` has it of each.
+
+        Raises ParamsError for a KPI that the cube does not have, ValueError for one that is no
+        share.
+        """
+        if not self._kpi(kpi_id).share:
+            raise ValueError(f"KPI '{kpi_id}' is no share of rows")
+        return monthly_shares(self._record, self._tables, self._valuing, kpi_id)
+
+    def is_held_back(self, kpi_id: str, unit_id: str, period: Period) -> bool:
+        """Whether a failed check holds the KPI of a unit back in the period."""
+        return self._valuing.is_stopped(kpi_id, unit_id, period)
+
     def is_share(self, kpi_id: str) -> bool:
         """Whether the KPI is a share of rows, so that no value of it lies outside 0 to 1.
 
@@ -157,8 +172,8 @@ class Cube:
     def unit_rows(self, unit_id: str, period: Period) -> int:
         """Rows that the unit has in the period, over all sources."""
         self._check_unit(unit_id)
-        rows = self._tables.rows(period.grain)
-        return sum(rows.get((s.source, unit_id, str(period)), 0) for s in self.sources)
+        rows = self._tables.rows(unit_id, period.grain)
+        return sum(rows.get((s.source, str(period)), 0) for s in self.sources)
 
     def _kpi(self, kpi_id: str) -> MeasuredKpi:
         if kpi_id not in self._record.kpis:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
+import numpy as np
+from numpy.typing import NDArray
 
 from kpi_reports.errors import CubeError
 from kpi_reports.measure.schema import COMPANY, period_number, period_text
@@ -16,65 +19,99 @@ from kpi_reports.periods import Grain, Period
 from kpi_reports.values import Distribution
 
 Total = tuple[Decimal | None, int]  # a sum, None where nothing was added, and its n
-Key = tuple[str, str, str]  # part, KPI or source; unit; period as it is spelt
+Key = tuple[str, str]  # part, KPI or source; period as it is spelt
 # by period as it is spelt, segment, and name of the part without its KPI
 SegmentTotals = Mapping[str, Mapping[tuple[str, ...], Mapping[str, Total]]]
+Rows = list[tuple[Any, ...]]
+Columns = tuple[
+    list[str], NDArray[np.int64], NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]
+]
+Fetched = TypeVar("Fetched")
 
+FEW_UNITS = 3  # a department's pack asks for its own and the company's; more, and all are read
 _SEGMENT_PARTS = ("numerator", "denominator", "value", "rows")
+_WHOLE = "segment_1 IS NULL AND segment_2 IS NULL"
 
 
 class StoredTables:
     """The Parquet tables of a cube's folder, each read when first asked for.
 
-    The company is a unit in every table.
+    The company is a unit in every table. What is asked of few units is read of these alone, so that
+    one unit costs the same in a large company as in a small one.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._connection: duckdb.DuckDBPyConnection | None = None
-        self._totals: dict[Grain, dict[Key, Total]] = {}
-        self._latest: dict[Grain, dict[Key, Total]] = {}
-        self._rows: dict[Grain, dict[Key, int]] = {}
-        self._values: dict[Key, Total] | None = None
-        self._distributions: dict[Key, Distribution | None] = {}
+        self._by_unit: dict[tuple[str, Grain | None], _ByUnit] = {}
+        self._distributions: dict[tuple[str, str, str], Distribution | None] = {}
         self._segments: dict[tuple[str, str, Grain, int], SegmentTotals] = {}
 
-    def totals(self, grain: Grain) -> Mapping[Key, Total]:
-        """The additive parts."""
-        if grain not in self._totals:
-            rows = self._rolled_up("days", "part", "day", grain, "sum(total), sum(n)::BIGINT")
-            self._totals[grain] = {(a, b, c): (total, n) for a, b, c, total, n in rows}
-        return self._totals[grain]
+    def totals(self, unit: str, grain: Grain) -> Mapping[Key, Total]:
+        """The additive parts of a unit."""
+        return self._of(unit, "totals", grain, self._totals)
 
-    def latest(self, grain: Grain) -> Mapping[Key, Total]:
+    def latest(self, unit: str, grain: Grain) -> Mapping[Key, Total]:
         """The parts of measures that take a period's latest day: each unit's on the latest day that
         has one, the company's the sum of theirs."""
-        if grain not in self._latest:
-            rows = self._query(
-                "days",
-                f"SELECT part, coalesce(unit, {literal(COMPANY)}), {period_text('p', grain)}, "
-                "sum(total), sum(n)::BIGINT FROM (SELECT part, unit, "
-                f"{period_number('day', grain)} AS p, max_by(total, day) AS total, "
-                "max_by(n, day) AS n FROM {table} WHERE segment_1 IS NULL AND segment_2 IS NULL "
-                "AND part LIKE '%.latest' AND total IS NOT NULL GROUP BY 1, 2, 3) "
-                "GROUP BY GROUPING SETS ((part, unit, p), (part, p))",
-            )
-            self._latest[grain] = {(a, b, c): (total, n) for a, b, c, total, n in rows}
-        return self._latest[grain]
+        return self._of(unit, "latest", grain, self._latest)
 
-    def rows(self, grain: Grain) -> Mapping[Key, int]:
-        """The rows of each source."""
-        if grain not in self._rows:
-            rows = self._rolled_up("coverage", "source", "month", grain, "sum(rows)::BIGINT")
-            self._rows[grain] = {(a, b, c): count for a, b, c, count in rows}
-        return self._rows[grain]
+    def rows(self, unit: str, grain: Grain) -> Mapping[Key, int]:
+        """The rows of a unit in each source."""
+        return self._of(unit, "rows", grain, self._rows)
 
-    def values(self) -> Mapping[Key, Total]:
+    def values(self, unit: str) -> Mapping[Key, Total]:
         """Quantiles and distinct counts of every grain; a period's spelling tells its grain."""
-        if self._values is None:
-            rows = self._query("grains", "SELECT kpi, unit, period, value, n FROM {table}")
-            self._values = {(a, b, c): (value, n) for a, b, c, value, n in rows}
-        return self._values
+        return self._of(unit, "values", None, self._values)
+
+    def shares(self, kpi: str) -> Columns:
+        """A share of rows by department and month: department, month since year 0, numerator, nan
+        where nothing was counted, denominator and n."""
+        parts = [literal(f"{kpi}.{name}") for name in ("numerator", "denominator")]
+        sums = [f"FILTER (WHERE part = {part})" for part in parts]
+        query = (
+            f"SELECT unit, {period_number('day', Grain.MONTH)}::BIGINT AS p, "
+            f"(sum(total) {sums[0]})::DOUBLE AS top, (sum(total) {sums[1]})::DOUBLE AS below, "
+            f"(sum(n) {sums[0]})::BIGINT AS n FROM {{table}} "
+            f"WHERE {_WHOLE} AND part IN ({', '.join(parts)}) GROUP BY 1, 2"
+        )
+        found: dict[str, Any] = self._fetched("days", query, duckdb.DuckDBPyConnection.fetchnumpy)
+        top, below = (np.ma.filled(found[name], np.nan) for name in ("top", "below"))
+        n = np.ma.filled(found["n"], 0)
+        return found["unit"].tolist(), found["p"], top, np.nan_to_num(below), n
+
+    def _of(
+        self, unit: str, what: str, grain: Grain | None, read: Callable[[str | None, Any], Rows]
+    ) -> Mapping[Key, Any]:
+        known = self._by_unit.setdefault((what, grain), _ByUnit())
+        if unit not in known.units and not known.all_read:
+            known.all_read = len(known.units) >= FEW_UNITS
+            for name, period, of, *found in read(None if known.all_read else unit, grain):
+                value = found[0] if len(found) == 1 else tuple(found)
+                known.units.setdefault(of, {})[name, period] = value
+        return known.units.setdefault(unit, {})
+
+    def _totals(self, unit: str | None, grain: Grain) -> Rows:
+        return self._rolled_up("days", "part", "day", grain, "sum(total), sum(n)::BIGINT", unit)
+
+    def _latest(self, unit: str | None, grain: Grain) -> Rows:
+        days = (
+            f"SELECT part, unit, {period_number('day', grain)} AS p, max_by(total, day) AS total, "
+            f"max_by(n, day) AS n FROM {{table}} WHERE {_WHOLE} AND part LIKE '%.latest' "
+            f"AND total IS NOT NULL{_of_unit(unit)} GROUP BY 1, 2, 3"
+        )
+        return self._query(
+            "days",
+            f"SELECT part, {period_text('p', grain)}, {_unit(unit)}, sum(total), sum(n)::BIGINT "
+            f"FROM ({days}) GROUP BY {_grouping('part', unit)}",
+        )
+
+    def _rows(self, unit: str | None, grain: Grain) -> Rows:
+        return self._rolled_up("coverage", "source", "month", grain, "sum(rows)::BIGINT", unit)
+
+    def _values(self, unit: str | None, _: None) -> Rows:
+        own = "" if unit is None else f" WHERE unit = {literal(unit)}"
+        return self._query("grains", f"SELECT kpi, period, unit, value, n FROM {{table}}{own}")
 
     def distribution(self, kpi: str, unit: str, period: Period) -> Distribution | None:
         """None where the unit has no row in the period."""
@@ -112,28 +149,59 @@ class StoredTables:
         return self._segments[key]
 
     def _rolled_up(
-        self, table: str, name: str, day: str, grain: Grain, sums: str
-    ) -> list[tuple[Any, ...]]:
-        whole = "WHERE segment_1 IS NULL AND segment_2 IS NULL" if table == "days" else ""
+        self, table: str, name: str, day: str, grain: Grain, sums: str, unit: str | None
+    ) -> Rows:
+        whole = _WHOLE if table == "days" else "true"
         return self._query(
             table,
-            f"SELECT {name}, coalesce(unit, {literal(COMPANY)}), {period_text('p', grain)}, {sums} "
-            f"FROM (SELECT *, {period_number(day, grain)} AS p FROM {{table}} {whole}) "
-            f"GROUP BY GROUPING SETS (({name}, unit, p), ({name}, p))",
+            f"SELECT {name}, {period_text('p', grain)}, {_unit(unit)}, {sums} "
+            f"FROM (SELECT *, {period_number(day, grain)} AS p FROM {{table}} "
+            f"WHERE {whole}{_of_unit(unit)}) GROUP BY {_grouping(name, unit)}",
         )
 
-    def _query(self, table: str, query: str, *parameters: str) -> list[tuple[Any, ...]]:
-        """The rows of a query in which {table} stands for the table's file."""
+    def _query(self, table: str, query: str, *parameters: str) -> Rows:
+        return self._fetched(table, query, duckdb.DuckDBPyConnection.fetchall, parameters)
+
+    def _fetched(
+        self,
+        table: str,
+        query: str,
+        fetch: Callable[[duckdb.DuckDBPyConnection], Fetched],
+        parameters: Sequence[str] = (),
+    ) -> Fetched:
+        """What a query gives, in which {table} stands for the table's file."""
         file = f"read_parquet({literal(str(self.folder / f'{table}.parquet'))})"
         try:
             if self._connection is None:
                 self._connection = open_connection(threads=1)
-            return self._connection.execute(query.replace("{table}", file), parameters).fetchall()
+            return fetch(self._connection.execute(query.replace("{table}", file), parameters))
         except duckdb.Error as error:
             raise CubeError(
                 f"table '{table}' of the measured cube cannot be read. "
                 "Delete the cube; it is measured again on the next run"
             ) from error
+
+
+@dataclass(slots=True)
+class _ByUnit:
+    """What was read of a table, by unit."""
+
+    units: dict[str, dict[Key, Any]] = field(default_factory=dict)
+    all_read: bool = False
+
+
+def _of_unit(unit: str | None) -> str:
+    """SQL: the rows of a department alone; the company's are those of all."""
+    return "" if unit in (None, COMPANY) else f" AND unit = {literal(str(unit))}"
+
+
+def _unit(unit: str | None) -> str:
+    """SQL: whose a group is; without a unit the groups of all departments and of the company."""
+    return f"coalesce(unit, {literal(COMPANY)})" if unit is None else literal(unit)
+
+
+def _grouping(name: str, unit: str | None) -> str:
+    return f"{name}, p" if unit is not None else f"GROUPING SETS (({name}, unit, p), ({name}, p))"
 
 
 def _distribution(

@@ -5,6 +5,7 @@ Reference: docs/methods.md, "From rows to a KPI value"; docs/cube.md for the ord
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 
@@ -13,7 +14,7 @@ from kpi_reports.measure.stored import StoredTables, Total
 from kpi_reports.params.formula import FormulaTree, parse_formula
 from kpi_reports.params.models import Entered, Formula, Growth
 from kpi_reports.periods import Period
-from kpi_reports.values import KpiValue, Missing
+from kpi_reports.values import KpiValue, Missing, SourceFacts, Stop
 
 _CONTEXT = Context(prec=28)  # digits of a quotient, whatever the caller's own context is
 
@@ -44,6 +45,7 @@ class Valuing:
         self._record = record
         self._tables = tables
         self._sources = {facts.source: facts for facts in record.sources}
+        self._stops = [_by_kpi(stops) for stops in (record.stops, record.segment_stops)]
         self._formulas: dict[str, FormulaTree] = {}
         self._known: dict[tuple[str, str, Period], Valued] = {}
 
@@ -62,13 +64,17 @@ class Valuing:
 
         The company is held back with any of its departments: its rows include theirs.
         """
-        return any(
-            stop.kpi == kpi
-            and (stop.unit in (None, unit) or unit == COMPANY)
+        stops = self.stops_of(kpi, segments=segments)
+        return bool(stops) and any(
+            (stop.unit in (None, unit) or unit == COMPANY)
             and (stop.first is None or stop.first <= period.last)
             and (stop.last is None or stop.last >= period.first)
-            for stop in (self._record.segment_stops if segments else self._record.stops)
+            for stop in stops
         )
+
+    def stops_of(self, kpi: str, *, segments: bool = False) -> Sequence[Stop]:
+        """Where failed checks hold the KPI back, or its segments alone."""
+        return self._stops[segments].get(kpi, ())
 
     def _value(self, kpi: str, unit: str, period: Period) -> Valued:
         declared = self._record.kpis[kpi]
@@ -86,8 +92,8 @@ class Valuing:
         source = declared.source or ""
         if source not in self._sources:
             return Valued(None, 0, missing=Missing.SOURCE_FAILED)
-        partial = self._is_partial(source, period)
-        if not self._tables.rows(period.grain).get((source, unit, str(period)), 0):
+        partial = is_partial(self._sources[source], period)
+        if not self._tables.rows(unit, period.grain).get((source, str(period)), 0):
             return Valued(None, 0, missing=Missing.NO_ROWS, partial=partial)
         match declared.measure.kind:
             case "mean" | "ratio":
@@ -95,31 +101,23 @@ class Valuing:
             case "sum" | "count":
                 part = "value" if declared.measure.kind == "sum" else "rows"
                 valued = whole(
-                    self._tables.totals(period.grain)[f"{kpi}.{part}", unit, str(period)]
+                    self._tables.totals(unit, period.grain)[f"{kpi}.{part}", str(period)]
                 )
             case "last":
-                key = (f"{kpi}.latest", unit, str(period))
-                total, n = self._tables.latest(period.grain).get(key, (None, 0))
+                key = (f"{kpi}.latest", str(period))
+                total, n = self._tables.latest(unit, period.grain).get(key, (None, 0))
                 valued = Valued(total, n, total)
             case _:
-                value, n = self._tables.values()[kpi, unit, str(period)]
+                value, n = self._tables.values(unit)[kpi, str(period)]
                 valued = Valued(value if n else None, n)
         if valued.value is None:
             valued = replace(valued, missing=Missing.ZERO_DENOMINATOR)
         return replace(valued, partial=partial)
 
     def _divided(self, kpi: str, unit: str, period: Period) -> Valued:
-        totals = self._tables.totals(period.grain)
-        above, below = (
-            totals[f"{kpi}.{part}", unit, str(period)] for part in ("numerator", "denominator")
-        )
+        totals, when = self._tables.totals(unit, period.grain), str(period)
+        above, below = (totals[f"{kpi}.{part}", when] for part in ("numerator", "denominator"))
         return quotient(above, below)
-
-    def _is_partial(self, source: str, period: Period) -> bool:
-        facts = self._sources[source]
-        if facts.first_day is None or facts.last_day is None:
-            return True
-        return facts.first_day > period.first or facts.last_day < period.last
 
     def _growth(self, growth: Growth, unit: str, period: Period) -> Valued:
         before = period.previous if growth.against == "prev" else period.year_before
@@ -164,6 +162,13 @@ class Valuing:
                 return bool(facts and facts.first_day and period.last < facts.first_day)
 
 
+def is_partial(facts: SourceFacts, period: Period) -> bool:
+    """Whether a source's data begin after the period does, or end before it."""
+    if facts.first_day is None or facts.last_day is None:
+        return True
+    return facts.first_day > period.first or facts.last_day < period.last
+
+
 def quotient(numerator: Total, denominator: Total) -> Valued:
     """A mean or ratio; without a value where there is nothing to divide, or to divide by."""
     (above, n), (below, _) = numerator, denominator
@@ -178,6 +183,13 @@ def whole(total: Total) -> Valued:
         return Valued(None, n)
     exact = value if value is not None else Decimal(0)
     return Valued(exact, n, exact)
+
+
+def _by_kpi(stops: Sequence[Stop]) -> Mapping[str, Sequence[Stop]]:
+    found: dict[str, list[Stop]] = {}
+    for stop in stops:
+        found.setdefault(stop.kpi, []).append(stop)
+    return found
 
 
 def _inherited(*inputs: Valued) -> Missing:

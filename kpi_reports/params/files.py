@@ -38,10 +38,13 @@ class Texts:
     text: dict[str, str] = field(default_factory=dict)
     sha256: dict[str, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    _shown: dict[str, str] = field(default_factory=dict)  # asked for with every department
 
     def shown(self, name: str) -> str:
         """The file as messages name it."""
-        return shown_path(self.folder / name)
+        if name not in self._shown:
+            self._shown[name] = shown_path(self.folder / name)
+        return self._shown[name]
 
 
 def shown_path(path: Path) -> str:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from functools import cached_property
+from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field
 
@@ -193,6 +194,24 @@ class Workspace(Model):
         description="where each thing is written: 'kpis.on_time.measure.numerator' to (file, line)",
     )
 
+    def __copy__(self) -> Self:
+        """Without what was looked up here: a copy may say something else."""
+        copied = super().__copy__()
+        for name in ("_rows_of", "_person_of"):
+            copied.__dict__.pop(name, None)
+        return copied
+
+    @cached_property
+    def _rows_of(self) -> Mapping[tuple[str, str | None], list[TargetRow]]:
+        found: dict[tuple[str, str | None], list[TargetRow]] = {}
+        for row in self.targets:
+            found.setdefault((row.kpi, row.department), []).append(row)
+        return found
+
+    @cached_property
+    def _person_of(self) -> Mapping[str, Person]:
+        return {person.id: person for person in self.people}
+
     @property
     def company_unit(self) -> Unit:
         return Unit("company", UnitKind.COMPANY, self.company.name.text)
@@ -224,7 +243,7 @@ class Workspace(Model):
         some, a person's those of the position. The one in force on the period's last day counts;
         without a period, the first."""
         scheme = self.scheme if period is None else self.scheme_on(period.last)
-        person = next((entry for entry in self.people if entry.id == unit_id), None)
+        person = self._person_of.get(unit_id)
         return scheme.of(unit_id) if person is None else scheme.of_position(person.position)
 
     def target_for(self, kpi: str, unit: str, period: Period) -> Target | None:
@@ -233,9 +252,14 @@ class Workspace(Model):
         For a person the nearest holds: the person's own, else the position's, the department's, the
         one for all.
         """
-        person = next((entry for entry in self.people if entry.id == unit), None)
+        person = self._person_of.get(unit)
         above = () if person is None else (person.position, person.department)
-        return target_for(self.targets, kpi, unit, period, above=above)
+        return target_for(self.targets_of(kpi, unit, *above), kpi, unit, period, above=above)
+
+    def targets_of(self, kpi: str, *whose: str) -> tuple[TargetRow, ...]:
+        """The lines of targets.csv that can hold for a KPI of these: their own and those for all,
+        each in the order of the file."""
+        return tuple(row for one in (*whose, None) for row in self._rows_of.get((kpi, one), ()))
 
     def comments_on(self, unit: str, period: Period) -> tuple[Comment, ...]:
         """What people say of a unit in this very period, in the order of the file."""

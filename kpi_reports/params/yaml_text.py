@@ -2,6 +2,9 @@
 
 YAML itself would read `NO` as false, `007` as 7, `12:30` as 750, and take the last of two equal
 keys in silence. Here every scalar stays the text that stands in the file, and pydantic types it.
+
+A text without fault is read by libyaml, many times as fast. Any other is read again by ruamel.yaml,
+whose messages say more, so a fault is told in the same words with libyaml and without.
 """
 
 from __future__ import annotations
@@ -12,23 +15,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ruamel.yaml import YAML
+import yaml as libyaml
+from ruamel.yaml import YAML, events
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import (
-    AliasEvent,
-    DocumentStartEvent,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
 
 from kpi_reports.errors import Fault, ParamsError
 
 MAX_DEPTH = 40  # a scheme nests four levels to a block; deeper text is an accident or an attack
 BLOCK_STYLES = ("|", ">")
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")  # tab, newline pass
+# What libyaml reads in another way, or lets pass: tabs, YAML 1.1's line breaks, "|#".
+READ_OTHERWISE = re.compile("[\t\x85\u2028\u2029\ufeff]|\r(?!\n)|[|>][-+0-9]*#")
+LIBYAML: Any = getattr(libyaml, "CBaseLoader", None)  # None where PyYAML was built without it
+
+DocumentStart = (events.DocumentStartEvent, libyaml.DocumentStartEvent)
+Alias = (events.AliasEvent, libyaml.AliasEvent)
+Scalar = (events.ScalarEvent, libyaml.ScalarEvent)
+CollectionStart = (events.CollectionStartEvent, libyaml.CollectionStartEvent)
+MappingStart = (events.MappingStartEvent, libyaml.MappingStartEvent)
+CollectionEnd = (events.CollectionEndEvent, libyaml.CollectionEndEvent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +98,30 @@ def read_yaml(text: str, file: str) -> tuple[Node | None, list[Fault]]:
     Faults: syntax, tabs, control characters, an empty file, several documents, keys that stand
     twice, aliases and anchors, tags, keys that are not text, nesting beyond MAX_DEPTH.
     """
-    builder = _Builder(file)
-    yaml = YAML(typ="safe", pure=True)
+    root = _sound(text, file)
+    return (root, []) if root is not None else _with_faults(text, file)
+
+
+def _sound(text: str, file: str) -> Node | None:
+    """The tree of a text in which libyaml finds no fault; None where it is to be read again."""
+    if LIBYAML is None or READ_OTHERWISE.search(text):
+        return None
+    builder, loader = _Builder(file), LIBYAML(text)
     try:
-        for event in yaml.parse(io.StringIO(text)):
+        while loader.check_event():
+            builder.take(loader.get_event())
+    except (ParamsError, libyaml.YAMLError, ValueError):
+        return None  # told by the reading that follows
+    finally:
+        loader.dispose()
+    # Of a value that is not there the two give different places.
+    return None if builder.faults or builder.empty else builder.root
+
+
+def _with_faults(text: str, file: str) -> tuple[Node | None, list[Fault]]:
+    builder = _Builder(file)
+    try:
+        for event in YAML(typ="safe", pure=True).parse(io.StringIO(text)):
             builder.take(event)
     except ParamsError as error:
         return None, [*builder.faults, *error.faults]
@@ -137,31 +162,32 @@ class _Builder:
         self.root: Node | None = None
         self.faults: list[Fault] = []
         self._open: list[_Open] = []
+        self.empty = False  # whether a value is not there: `key:` and then the next key
         self._documents = 0
 
     def take(self, event: Any) -> None:
         line, column = event.start_mark.line + 1, event.start_mark.column + 1
-        match event:
-            case DocumentStartEvent():
-                self._documents += 1
-                if self._documents > 1:
-                    self._stop(line, column, "a second document begins here; '---' may stand once")
-            case AliasEvent():
-                self._stop(line, column, f"alias '*{event.anchor}': write the value out instead")
-            case ScalarEvent():
-                self._refuse_marks(event, line, column)
-                if (found := UNPRINTABLE.search(event.value)) is not None:
-                    code = f"U+{ord(found[0]):04X}"
-                    self._fault(line, column, f"text holds the control character {code}")
-                self._add(_text_node(event, line, column))
-            case SequenceStartEvent() | MappingStartEvent():
-                self._refuse_marks(event, line, column)
-                if len(self._open) >= MAX_DEPTH:
-                    self._stop(line, column, f"nested deeper than {MAX_DEPTH} levels")
-                is_map = isinstance(event, MappingStartEvent)
-                self._open.append(_Open(is_map, line, column, []))
-            case SequenceEndEvent() | MappingEndEvent():
-                self._add(self._close(self._open.pop()))
+        if isinstance(event, Scalar):
+            self._refuse_marks(event, line, column)
+            if (found := UNPRINTABLE.search(event.value)) is not None:
+                code = f"U+{ord(found[0]):04X}"
+                self._fault(line, column, f"text holds the control character {code}")
+            node = _text_node(event, line, column)
+            self.empty = self.empty or node.empty
+            self._add(node)
+        elif isinstance(event, CollectionStart):
+            self._refuse_marks(event, line, column)
+            if len(self._open) >= MAX_DEPTH:
+                self._stop(line, column, f"nested deeper than {MAX_DEPTH} levels")
+            self._open.append(_Open(isinstance(event, MappingStart), line, column, []))
+        elif isinstance(event, CollectionEnd):
+            self._add(self._close(self._open.pop()))
+        elif isinstance(event, Alias):
+            self._stop(line, column, f"alias '*{event.anchor}': write the value out instead")
+        elif isinstance(event, DocumentStart):
+            self._documents += 1
+            if self._documents > 1:
+                self._stop(line, column, "a second document begins here; '---' may stand once")
 
     def _add(self, node: Node) -> None:
         if self._open:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Context, Decimal
 from typing import Literal, Protocol
 
-from kpi_reports.measure import Cube
+from kpi_reports.measure import Cube, MonthlyShares
 from kpi_reports.params.models import Entered, Workspace
 from kpi_reports.periods import Grain, Period, between
 from kpi_reports.values import (
@@ -202,6 +202,14 @@ class Actuals:
     def is_share(self, kpi_id: str) -> bool:
         """Whether the KPI is a share of rows, so that no value of it lies outside 0 to 1."""
         return not self._is_entered(kpi_id) and self._cube.is_share(kpi_id)
+
+    def monthly_shares(self, kpi_id: str) -> MonthlyShares:
+        """A share of rows of every department and month at once: see `Cube.monthly_shares`."""
+        return self._cube.monthly_shares(kpi_id)
+
+    def is_held_back(self, kpi_id: str, unit_id: str, period: Period) -> bool:
+        """Whether a failed check holds a measured KPI of a unit back in the period."""
+        return self._cube.is_held_back(kpi_id, unit_id, period)
 
     def unit_rows(self, unit_id: str, period: Period) -> int:
         """Rows that the unit has in the period, over all sources."""

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from kpi_reports.analysis.comparison import funnel, funnel_limits, rank_intervals, shrink, sigma_z
+import numpy as np
+
+from kpi_reports.analysis.comparison import funnel, funnel_limits, rank_intervals, shrink
+from kpi_reports.analysis.comparison.scatter import sigma_z_of_each
+from kpi_reports.measure import MonthlyShares
 from kpi_reports.params.models import Workspace
 from kpi_reports.review.actuals import Actuals
 from kpi_reports.values import (
     Direction,
     Funnel,
     FunnelCurve,
-    Grain,
     Kpi,
-    KpiValue,
     PeerComparison,
     PeerStanding,
     Period,
@@ -26,6 +30,18 @@ LEAST_PEERS = 5  # below, nothing can be learnt of a department from the others
 CURVE_POINTS, CURVE_DIGITS = 40, 6
 
 
+@dataclass(frozen=True, slots=True)
+class _Peers:
+    """The departments that have a value of a share: counted rows, out of how many, n, spreads."""
+
+    kpi: Kpi
+    units: tuple[str, ...]
+    tops: list[float]
+    rows: list[float]
+    n: list[int]
+    spreads: list[float | None]
+
+
 def comparisons(
     workspace: Workspace, actuals: Actuals, period: Period, unit: Unit | None = None
 ) -> tuple[PeerComparison, ...]:
@@ -34,18 +50,15 @@ def comparisons(
 
     A department whose value is carried from an earlier cycle is left out: it is not of this period.
     """
-    found = []
-    for kpi_id, declared in workspace.kpis.items():
-        if not actuals.is_share(kpi_id):
-            continue
-        sharing = [one for one in workspace.units() if kpi_id in _kpis_of(workspace, one, period)]
-        if len(sharing) < LEAST_PEERS or (unit is not None and unit not in sharing):
-            continue
-        values = {one.id: actuals.value(kpi_id, one.id, period) for one in sharing}
-        known = {one: value for one, value in values.items() if _counts(value)}
-        if len(known) >= LEAST_PEERS:
-            found.append(_compared(actuals, declared.value, known, period))
-    return tuple(found)
+    return tuple(_compared(peers) for peers in _shared(workspace, actuals, period, unit))
+
+
+def own_standings(
+    workspace: Workspace, actuals: Actuals, period: Period, unit: Unit
+) -> tuple[PeerStanding, ...]:
+    """The unit's place in each of its `comparisons`, without the work that only others need."""
+    found = tuple(_compared(peers, unit) for peers in _shared(workspace, actuals, period, unit))
+    return standings(found, unit)
 
 
 def standings(comparisons: tuple[PeerComparison, ...], unit: Unit) -> tuple[PeerStanding, ...]:
@@ -77,35 +90,96 @@ def standings(comparisons: tuple[PeerComparison, ...], unit: Unit) -> tuple[Peer
     return tuple(found)
 
 
-def _kpis_of(workspace: Workspace, unit: Unit, period: Period) -> set[str]:
-    scheme = workspace.scheme_of(unit.id, period)
+def _shared(
+    workspace: Workspace, actuals: Actuals, period: Period, unit: Unit | None
+) -> Iterator[_Peers]:
+    shares = [kpi for kpi in workspace.kpis if actuals.is_share(kpi)]
+    units = [one.id for one in workspace.units()]
+    kpis_of = {one: _kpis_of(workspace, one, period) for one in units} if shares else {}
+    for kpi in shares:
+        sharing = [one for one in units if kpi in kpis_of[one]]
+        if len(sharing) < LEAST_PEERS or (unit is not None and unit.id not in sharing):
+            continue
+        found = _counted(actuals, workspace.kpis[kpi].value, sharing, period)
+        if len(found.units) >= LEAST_PEERS:
+            yield found
+
+
+def _kpis_of(workspace: Workspace, unit: str, period: Period) -> set[str]:
+    scheme = workspace.scheme_of(unit, period)
     return {*scheme.monitored, *(kpi for node in scheme.nodes for kpi in node.all_kpis)}
 
 
-def _counts(value: KpiValue) -> bool:
-    """Whether a value is one of this period, from rows that can be counted."""
-    return value.value is not None and not value.carried and bool(value.denominator)
+def _counted(actuals: Actuals, kpi: Kpi, units: Sequence[str], period: Period) -> _Peers:
+    """Those whose value is of this period, from rows that can be counted.
+
+    Read as arrays: value by value, a company of 200 departments would take most of a pack's time.
+    """
+    shares = actuals.monthly_shares(kpi.id)
+    row_of = {unit: at for at, unit in enumerate(shares.units)}
+    sums: dict[Period, Sequence[tuple[float, float, int]]] = {}
+    known: dict[str, tuple[float, float, int]] = {}
+    for unit in units:
+        at = actuals.cycle(kpi.id, unit, period) or period
+        if at.last < period.last or actuals.is_held_back(kpi.id, unit, at):
+            continue
+        if at not in sums:
+            sums[at] = _summed(shares, at)
+        own = sums[at][row_of[unit]]
+        if own[1] > 0 and not np.isnan(own[0]):
+            known[unit] = own
+    rows = [row_of[unit] for unit in known]
+    return _Peers(
+        kpi=kpi,
+        units=tuple(known),
+        tops=[top for top, _, _ in known.values()],
+        rows=[below for _, below, _ in known.values()],
+        n=[n for _, _, n in known.values()],
+        spreads=_spreads(shares, kpi, rows, period),
+    )
 
 
-def _compared(
-    actuals: Actuals, kpi: Kpi, values: dict[str, KpiValue], period: Period
-) -> PeerComparison:
-    tops = [float(value.numerator or 0) for value in values.values()]
-    rows = [float(value.denominator or 0) for value in values.values()]
-    spreads = [_spread(actuals, kpi, one, period) for one in values]
-    few = tuple(one for one, value in values.items() if value.n < kpi.minimum_n)
-    found = _named(funnel(tops, rows), tuple(values), few)
-    shrinkage = shrink(tops, rows, spreads=spreads)
-    shrunk = zip(shrinkage.units, values, strict=True)
+def _summed(shares: MonthlyShares, period: Period) -> Sequence[tuple[float, float, int]]:
+    """Numerator, nan where nothing was counted, denominator and n of each unit in a period."""
+    inside = slice(*_places(shares, period))
+    top = shares.numerators[:, inside]
+    counted = np.where(np.isnan(top).all(axis=1), np.nan, np.nansum(top, axis=1))
+    below, n = shares.denominators[:, inside].sum(axis=1), shares.n[:, inside].sum(axis=1)
+    return list(zip(counted.tolist(), below.tolist(), n.tolist(), strict=True))
+
+
+def _places(shares: MonthlyShares, period: Period) -> tuple[int, int]:
+    """Where the months of a period begin and end among those that the data touch."""
+    firsts = [month.first for month in shares.months]
+    return bisect_left(firsts, period.first), bisect_right(firsts, period.last)
+
+
+def _spreads(
+    shares: MonthlyShares, kpi: Kpi, rows: Sequence[int], period: Period
+) -> list[float | None]:
+    """By how much the months of each scatter more than chance, up to the period's end."""
+    until = slice(0, _places(shares, period)[1])
+    counts = (shares.n[rows, until] >= kpi.month_minimum_n) & ~shares.held[rows, until]
+    sizes = np.where(counts & ~shares.partial[until], shares.denominators[rows, until], 0.0)
+    return sigma_z_of_each(np.nan_to_num(shares.numerators[rows, until]), sizes)
+
+
+def _compared(peers: _Peers, only: Unit | None = None) -> PeerComparison:
+    """The comparison; with `only`, without the curve and the others' ranks."""
+    kpi, units = peers.kpi, peers.units
+    few = tuple(unit for unit, n in zip(units, peers.n, strict=True) if n < kpi.minimum_n)
+    found = _named(funnel(peers.tops, peers.rows), units, few)
+    shrinkage = shrink(peers.tops, peers.rows, spreads=peers.spreads)
+    shrunk = zip(shrinkage.units, units, strict=True)
     shrinkage = replace(shrinkage, units=tuple(replace(one, unit=name) for one, name in shrunk))
     return PeerComparison(
         kpi=kpi.id,
         funnel=found,
         shrinkage=shrinkage,
-        ranks=_ranks(kpi, shrinkage),
-        spreads=tuple(spreads),
+        ranks=_ranks(kpi, shrinkage, only),
+        spreads=tuple(peers.spreads),
         few=few,
-        curve=_curve(found, few),
+        curve=_curve(found, few) if only is None else None,
     )
 
 
@@ -141,34 +215,17 @@ def _curve(found: Funnel, few: tuple[str, ...]) -> FunnelCurve | None:
     return FunnelCurve(tuple(float(size) for size in drawn), *sides)
 
 
-def _spread(actuals: Actuals, kpi: Kpi, unit: str, period: Period) -> float | None:
-    """By how much the unit's months scatter more than chance."""
-    points = [
-        point
-        if point.n >= kpi.month_minimum_n and point.denominator and not point.partial
-        else None
-        for point in actuals.series(kpi.id, unit, Grain.MONTH).points
-        if point.period.first <= period.last
-    ]
-    return sigma_z(
-        [None if point is None else float(point.numerator or 0) for point in points],
-        [None if point is None else float(point.denominator or 0) for point in points],
-    )
-
-
-def _ranks(kpi: Kpi, shrinkage: Shrinkage) -> tuple[RankInterval, ...]:
-    """Ranks of the shrunk values, the best first."""
+def _ranks(kpi: Kpi, shrinkage: Shrinkage, only: Unit | None) -> tuple[RankInterval, ...]:
+    """Ranks of the shrunk values, the best first; of the others none where one `only` is wanted."""
     if kpi.direction is Direction.NEITHER:
         return ()
-    return tuple(
-        replace(rank, unit=entry.unit)
-        for entry, rank in zip(
-            shrinkage.units,
-            rank_intervals(
-                [entry.shrunk for entry in shrinkage.units],
-                [entry.deviation for entry in shrinkage.units],
-                highest_first=kpi.direction is Direction.HIGHER,
-            ),
-            strict=True,
-        )
+    names = [entry.unit for entry in shrinkage.units]
+    if only is not None and only.id not in names:
+        return ()
+    ranks = rank_intervals(
+        [entry.shrunk for entry in shrinkage.units],
+        [entry.deviation for entry in shrinkage.units],
+        highest_first=kpi.direction is Direction.HIGHER,
+        of=None if only is None else names.index(only.id),
     )
+    return tuple(replace(rank, unit=name) for rank, name in zip(ranks, names, strict=True))

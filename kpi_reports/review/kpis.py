@@ -75,7 +75,7 @@ def kpi_reviews(
                 data=data_mark(kpi, value, months, at),
                 sign_off=workspace.sign_off(kpi_id, unit.id, at),
                 sign_off_asked=workspace.asks_for_sign_off(kpi_id),
-                long_term=long_term(workspace.targets, kpi_id, unit.id, at),
+                long_term=long_term(workspace.targets_of(kpi_id, unit.id), kpi_id, unit.id, at),
                 entered=actuals.entered(kpi_id, unit.id, at),
                 results=actuals.results(kpi_id, unit.id, at),
                 gap=_gap(workspace, kpi_id, unit, period),

@@ -24,7 +24,7 @@ from kpi_reports.review.departments import (
     summaries,
 )
 from kpi_reports.review.drivers import with_drivers
-from kpi_reports.review.fair import comparisons, standings
+from kpi_reports.review.fair import comparisons, own_standings
 from kpi_reports.review.foreseen import with_foresight
 from kpi_reports.review.handover import handed_over
 from kpi_reports.review.inputs import sources_of
@@ -98,7 +98,7 @@ def review_unit(
     bridge = bridge_of(workspace, actuals, unit, previous, scorecard)
     known = departments if is_company else (Department(unit, scorecard, kpis),)
     goals = shared_goals(workspace, actuals, unit, period, known)
-    peers = comparisons(workspace, actuals, period, None if is_company else unit)
+    peers = comparisons(workspace, actuals, period) if is_company else ()
     found = Review(
         company_id=workspace.company.id,
         company=workspace.company_unit,
@@ -115,7 +115,7 @@ def review_unit(
             kpis,
             is_company,
             bridge=bridge is not None,
-            compared=[entry.kpi for entry in peers] if is_company else (),
+            compared=[entry.kpi for entry in peers],
         ),
         issues=issues,
         provenance=_provenance(workspace, actuals, unit, sources),
@@ -129,8 +129,8 @@ def review_unit(
         department_spreads=department_spreads(workspace, actuals, period) if is_company else (),
         people_spreads=people_spreads(workspace, actuals, unit, period),
         segment_spreads=segment_spreads(actuals, unit, kpis),
-        funnels=peers if is_company else (),
-        peer_standings=() if is_company else standings(peers, unit),
+        funnels=peers,
+        peer_standings=() if is_company else own_standings(workspace, actuals, period, unit),
         actions=action_reports(
             workspace.actions,
             unit.id,

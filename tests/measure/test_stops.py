@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+import numpy as np
 import pytest
 
 from kpi_reports.measure import Cube
@@ -142,3 +143,43 @@ def test_a_failed_check_is_told_before_missing_rows_and_after_a_failed_source(ma
 def test_the_rows_of_a_stopped_unit_are_still_counted(made):
     cube = stopped(made, february())
     assert cube.unit_rows("N", FEB) == 5
+
+
+SHARE = {"kind": "ratio", "numerator": "x > 2", "denominator": "x IS NOT NULL"}
+NEVER = {"kind": "ratio", "numerator": "x > NULL", "denominator": "x IS NOT NULL"}
+
+
+def test_monthly_shares_are_the_values_of_every_department_and_month(made):
+    rows = [*ROWS[:-7], ("N", "2024-06-05", None)]  # S ends in March, N has a gap in May
+    cube = stopped(made, february(kpi="share"), kpis={"share": SHARE, "never": NEVER}, rows=rows)
+    for kpi in ("share", "never"):
+        found = cube.monthly_shares(kpi)
+        assert [str(month) for month in found.months][::5] == ["2024-01", "2024-06"]
+        for row, unit in enumerate(found.units):
+            for column, month in enumerate(found.months):
+                value = cube.value(kpi, unit, month)
+                assert found.partial[column] == value.partial
+                assert found.held[row, column] == (value.missing is Missing.CHECK_FAILED)
+                if not found.held[row, column]:
+                    top = found.numerators[row, column]
+                    assert (None if np.isnan(top) else int(top)) == value.numerator
+                    assert found.denominators[row, column] == (value.denominator or 0)
+                    assert found.n[row, column] == value.n
+
+
+def test_only_of_a_share_there_are_monthly_shares(made):
+    with pytest.raises(ValueError, match="KPI 'sum' is no share of rows"):
+        stopped(made).monthly_shares("sum")
+
+
+def test_what_is_asked_of_few_units_and_then_of_all_is_the_same(made):
+    rows = [(unit, day, value) for unit in "ABCDEF" for _, day, value in ROWS[:20]]
+    kpis = KPIS | {"last": {"kind": "last", "value": "x"}}
+    case = made(rows, kpis, units=tuple("ABCDEF"))
+    asked = ["company", *"ABCDEF"]
+    one_way, other_way = case.cube(), case.cube()
+    for kpi in (*KPIS, "last"):
+        for period in (JAN, Q1, YEAR):
+            found = {unit: one_way.value(kpi, unit, period) for unit in asked}
+            again = {unit: other_way.value(kpi, unit, period) for unit in reversed(asked)}
+            assert found == again

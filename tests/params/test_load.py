@@ -169,3 +169,15 @@ def test_airlines_have_a_target_for_every_scored_kpi(text: str) -> None:
 def test_airlines_never_word_a_grade_as_unfit_for_the_post() -> None:
     text = (ROOT / "params" / "airlines" / "scheme.yaml").read_text(encoding="utf-8")
     assert "不能胜任" not in text
+
+
+def test_a_copy_with_other_targets_answers_by_them() -> None:
+    workspace = load_workspace(ROOT / "params" / "airlines")
+    period = Period.parse("2013Q4")
+    assert workspace.target_for("on_time", "UA", period) is not None
+    without = workspace.model_copy(update={"targets": ()})
+    assert without.target_for("on_time", "UA", period) is None
+    assert without == load_workspace(ROOT / "params" / "airlines").model_copy(
+        update={"targets": ()}
+    )
+    assert workspace.target_for("on_time", "UA", period) is not None

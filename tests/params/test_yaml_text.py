@@ -2,11 +2,35 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kpi_reports.params import yaml_text
 from kpi_reports.params.yaml_text import MAX_DEPTH, MapNode, plain, read_yaml, walk
+
+PARAMS = Path(__file__).parents[2] / "params"
+PIECES = [
+    *("a: ", "b: ", "- ", "x", "'x'", '"y"', "\n", "\n  ", "\n    ", "{", "}", "[", "]", ", "),
+    *(
+        "#c",
+        "|",
+        "|-",
+        ">",
+        "? ",
+        "中文",
+        "：",
+        "\t",
+        "\r\n",
+        "--- ",
+        "http://a.b",
+        ": ",
+        "!",
+        "\ufeff",
+    ),
+]
 
 
 def told(text: str) -> list[str]:
@@ -105,3 +129,24 @@ def test_no_text_whatever_raises(text: str) -> None:
     assert (node is not None) or faults
     if node is not None:
         plain(node)
+
+
+def both_ways(text: str) -> list[object]:
+    """What libyaml reads, where it finds no fault, and what is read without it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(yaml_text, "LIBYAML", None)
+        slowly = read_yaml(text, "f.yaml")
+    return [read_yaml(text, "f.yaml"), slowly]
+
+
+def test_params_are_read_by_libyaml_and_without_it_alike() -> None:
+    for file in PARAMS.rglob("*.yaml"):
+        fast, slow = both_ways(file.read_text(encoding="utf-8"))
+        assert fast == slow
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
+def test_any_text_is_read_by_libyaml_and_without_it_alike(text: str) -> None:
+    fast, slow = both_ways(text)
+    assert fast == slow

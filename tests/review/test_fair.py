@@ -12,7 +12,7 @@ from kpi_reports.params.models import Workspace
 from kpi_reports.periods import Period
 from kpi_reports.review import open_cube
 from kpi_reports.review.actuals import Actuals
-from kpi_reports.review.fair import comparisons, standings
+from kpi_reports.review.fair import comparisons, own_standings, standings
 from kpi_reports.values import Direction, PeerComparison
 
 ROOT = Path(__file__).parents[2]
@@ -99,6 +99,11 @@ def test_of_a_department_only_what_it_has_is_compared(workspace, actuals, found)
     stranger = replace(unit, id="XX")
     assert standings(found, stranger) == ()
     assert comparisons(workspace, actuals, QUARTER, stranger) == ()
+
+
+def test_a_department_s_own_places_are_those_of_the_whole_comparison(workspace, actuals, found):
+    for unit in workspace.units():
+        assert own_standings(workspace, actuals, QUARTER, unit) == standings(found, unit)
 
 
 def test_a_period_without_data_compares_nothing(workspace, actuals):

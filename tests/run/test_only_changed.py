@@ -93,7 +93,7 @@ class Runs:
             self.tiny.workspace, "2013Q4", formats=("html",),
             how=How(output=self.output, explain=True, progress=progress, **options),  # type: ignore[arg-type]
         )  # fmt: skip
-        return {each.unit: each.words for each in progress.decisions}
+        return {each.unit: each.words for each in progress.explanations}
 
     def edit(self, name: str, old: str, new: str) -> None:
         path = self.tiny.params / name
@@ -306,7 +306,7 @@ def test_another_toolkit_font_library_or_format_is_told_by_name(
     progress = Progress()
     how = How(output=runs.output, explain=True, progress=progress)
     run_batch(runs.tiny.workspace, "2013Q4", formats=("html", "pdf"), how=how)
-    told = {each.unit: each.words for each in progress.decisions}["N"]
+    told = {each.unit: each.words for each in progress.explanations}["N"]
     assert told == "to be made: asked for: formats changed (html -> html,pdf)"
 
 

@@ -265,7 +265,9 @@ def test_a_review_that_a_notebook_made_is_not_made_again(
     with monkeypatch.context() as kernel:
         kernel.setenv(HANDOVER_VARIABLE, str(tmp_path / HANDOVER))
         review(**parameters)
-    monkeypatch.setattr("kpi_reports.review.load_workspace", None)  # whoever makes one fails
+    monkeypatch.setattr(
+        "kpi_reports.review.reviewing.load_workspace", None
+    )  # whoever makes one fails
     assert _found(task, parameters) == alone
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
+from kpi_reports.report.figures.canvas import draw_line
 from kpi_reports.report.figures.drawn import Drawn
 from kpi_reports.report.palette import LIGHT
 
@@ -19,8 +20,9 @@ def draw_ahead(axes: Axes, drawn: Drawn, dot: float) -> None:
         return
     places, middle, low, high = _joined(drawn, ahead)
     axes.fill_between(places, low, high, color=LIGHT["fc"], alpha=0.18, lw=0, zorder=1.5)
-    axes.plot(places, middle, color=LIGHT["fc"], lw=1.35, dashes=DOTS, zorder=3.5)
-    axes.plot(
+    draw_line(axes, places, middle, color=LIGHT["fc"], lw=1.35, dashes=DOTS, zorder=3.5)
+    draw_line(
+            axes,
         places[-1:], middle[-1:], "o", ms=dot, mfc=LIGHT["paper"], mec=LIGHT["fc"], mew=0.9,
         zorder=5,
     )  # fmt: skip

@@ -14,7 +14,9 @@ from kpi_reports.report.figures.canvas import (
     WIDTH_INCHES,
     Size,
     bare,
+    draw_line,
     paper,
+    plot_area,
     style,
     svg,
 )
@@ -61,8 +63,8 @@ def attainment_figure(
     )
     height = depth + foot + head
     figure = paper(width / POINTS_PER_INCH, height / POINTS_PER_INCH)
-    axes = figure.add_axes(
-        (left / width, foot / height, (width - left - right) / width, depth / height)
+    axes = plot_area(
+        figure, (left / width, foot / height, (width - left - right) / width, depth / height)
     )
     bare(axes, bottom=False)
     axes.set_xlim(0, 1)
@@ -112,10 +114,11 @@ def _row(axes: Axes, entry: Attainment, lines: list[str], at: float, points: flo
             textcoords="offset points", ha="right", va="center", fontsize=points,
             color=LIGHT["ink"], weight="bold" if asked else "normal", annotation_clip=False,
         )  # fmt: skip
-    axes.plot([0, 1], [at, at], color=LIGHT["rule"], lw=0.5, zorder=0.8)
+    draw_line(axes, [0, 1], [at, at], color=LIGHT["rule"], lw=0.5, zorder=0.8)
     if found.low is not None and found.high is not None:
-        axes.plot([found.low, found.high], [at, at], color=LIGHT["line"], lw=1.2, zorder=2)
-        axes.plot(
+        draw_line(axes, [found.low, found.high], [at, at], color=LIGHT["line"], lw=1.2, zorder=2)
+        draw_line(
+            axes,
             [found.met / found.judged], [at], "D" if asked else "o", ms=DOT, mec=LIGHT["line"],
             mfc=LIGHT["line" if asked else "paper"], mew=1.0, zorder=3, clip_on=False,
         )  # fmt: skip

@@ -15,6 +15,7 @@ from kpi_reports.report.figures.canvas import (
     Size,
     bare,
     paper,
+    plot_area,
 )
 from kpi_reports.report.figures.labels import LINE, in_lines, text_width
 from kpi_reports.report.palette import LIGHT
@@ -62,7 +63,7 @@ def bar_axes(rows: BarRows) -> tuple[Figure, Axes]:
     """A figure as large as the rows, with axes in points from the upper left of the plot."""
     width, height = rows.plot
     figure = paper(rows.width / POINTS_PER_INCH, height / POINTS_PER_INCH)
-    axes = figure.add_axes((rows.left / rows.width, 0, width / rows.width, 1))
+    axes = plot_area(figure, (rows.left / rows.width, 0, width / rows.width, 1))
     bare(axes, bottom=False)
     axes.set_xlim(0, width)
     axes.set_ylim(height, 0)

@@ -20,7 +20,10 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
+from matplotlib.lines import Line2D
+from numpy.typing import ArrayLike
 
+from kpi_reports.report.figures.plain_axes import PlainAxes
 from kpi_reports.report.palette import LIGHT
 
 Size = Literal["wide", "narrow"]
@@ -103,9 +106,26 @@ def _inlinable(text: str) -> str:
     return re.sub(r"\s*\n\s*", "\n", text)
 
 
+def plot_area(figure: Figure, box: tuple[float, float, float, float]) -> Axes:
+    """Where a chart is drawn, in parts of the figure; without ticks."""
+    axes = figure.add_axes(box, axes_class=PlainAxes)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    return axes
+
+
+def draw_line(axes: Axes, x: ArrayLike, y: ArrayLike, marks: str = "", **look: Any) -> None:
+    """A line, or with `marks` these alone. The axes have limits of their own, so that nothing that
+    `Axes.plot` finds out about the data is needed."""
+    if marks:
+        look |= {"marker": marks, "linestyle": "none"}
+    axes.add_artist(Line2D(x, y, **look))
+
+
 def bare(axes: Axes, *, bottom: bool = True) -> None:
     """Takes away ticks and frame, leaving at most the bottom line: labels are set by hand."""
     for side in ("top", "right", "left", "bottom"):
         axes.spines[side].set_visible(bottom and side == "bottom")
-    axes.set_xticks([])
-    axes.set_yticks([])
+    axes.spines.bottom.set_position(("outward", 0.0))  # what ticks, which are none, would ask for
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_visible(False)

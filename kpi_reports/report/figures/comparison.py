@@ -15,7 +15,9 @@ from kpi_reports.report.figures.canvas import (
     WIDTH_INCHES,
     Size,
     bare,
+    draw_line,
     paper,
+    plot_area,
     style,
     svg,
 )
@@ -57,13 +59,14 @@ def comparison_figure(review: Review, language: Language, *, size: Size) -> Figu
     plan = _plan(review.departments, language, size)
     figure = paper(plan.width / POINTS_PER_INCH, plan.height / POINTS_PER_INCH)
     foot = plan.points * LINE + 4
-    axes = figure.add_axes(
+    axes = plot_area(
+        figure,
         (
             plan.left / plan.width,
             foot / plan.height,
             plan.plot[0] / plan.width,
             plan.plot[1] / plan.height,
-        )
+        ),
     )
     bare(axes, bottom=False)
     axes.set_ylim(plan.plot[1], 0)
@@ -147,7 +150,7 @@ def _row(
 ) -> None:
     """A dot at the score, filled where it has a grade; a line over what missing data could do."""
     low, high = axes.get_xlim()
-    axes.plot([low, high], [at, at], color=LIGHT["rule"], lw=0.5, zorder=0.8)
+    draw_line(axes, [low, high], [at, at], color=LIGHT["rule"], lw=0.5, zorder=0.8)
     if department.total is None:
         words = translator(language)("too few data")
         axes.annotate(
@@ -160,10 +163,11 @@ def _row(
     if department.lowest is not None and department.highest is not None:
         span = [max(low, float(department.lowest)), min(high, float(department.highest))]
         if span[1] - span[0] > 0.05:
-            axes.plot(span, [at, at], color=LIGHT["cau"], lw=1.2, zorder=2)
+            draw_line(axes, span, [at, at], color=LIGHT["cau"], lw=1.2, zorder=2)
             end = max(end, span[1])
     graded = department.grade is not None
-    axes.plot(
+    draw_line(
+            axes,
         [total], [at], "o", ms=DOT, mfc=LIGHT["line" if graded else "paper"], mec=LIGHT["line"],
         mew=1.0, zorder=3, clip_on=False,
     )  # fmt: skip

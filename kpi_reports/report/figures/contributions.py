@@ -22,11 +22,7 @@ from kpi_reports.report.figures.bar_rows import (
     bar_name,
     bar_rows,
 )
-from kpi_reports.report.figures.canvas import (
-    Size,
-    style,
-    svg,
-)
+from kpi_reports.report.figures.canvas import Size, draw_line, style, svg
 from kpi_reports.report.palette import LIGHT
 from kpi_reports.report.voice import Voice
 from kpi_reports.values import KpiReview
@@ -92,8 +88,14 @@ def contributions_figure(voice: Voice, entry: KpiReview, *, size: Size) -> Figur
     plan = _plan(bars, size)
     figure, axes = bar_axes(plan.rows)
     zero = plan.across(0)
-    axes.plot(
-        [zero, zero], [0, plan.rows.plot[1]], color=LIGHT["lim"], lw=0.8, zorder=0.5, clip_on=False
+    draw_line(
+        axes,
+        [zero, zero],
+        [0, plan.rows.plot[1]],
+        color=LIGHT["lim"],
+        lw=0.8,
+        zorder=0.5,
+        clip_on=False,
     )
     for bar, names, middle in zip(bars, plan.rows.names, plan.rows.middles, strict=True):
         bar_name(axes, names, middle=middle, points=plan.rows.points, bold=bar.whole)
@@ -151,7 +153,8 @@ def _value(axes: Axes, bar: _Bar, middle: float, plan: _Plan) -> None:
     """The number at the right end of the bar, with the mark of a signal before it."""
     x = plan.across(bar.ends[1]) + GAP
     if bar.tone != "none":
-        axes.plot(
+        draw_line(
+            axes,
             [x + MARK / 2], [middle], MARKERS[bar.tone], ms=MARK, mew=0,
             mec=FILL[bar.tone], mfc=FILL[bar.tone], clip_on=False, zorder=3,
         )  # fmt: skip

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from kpi_reports.report.figures.ahead import draw_ahead
-from kpi_reports.report.figures.canvas import ControlSize, bare, style, svg
+from kpi_reports.report.figures.canvas import ControlSize, bare, draw_line, plot_area, style, svg
 from kpi_reports.report.figures.drawn import Drawn, Mark, runs
 from kpi_reports.report.figures.frame import Frame, frame_of
 from kpi_reports.report.figures.labels import LINE, spread_apart, text_width, tick_texts
@@ -58,7 +57,7 @@ def control_figure(
     drawn = Drawn(entry, language)
     levels = levels_of(drawn)
     frame = frame_of(drawn, levels, size)
-    axes = frame.figure.add_axes(frame.box)
+    axes = plot_area(frame.figure, frame.box)
     if np.isnan(drawn.values).all():
         _nothing(axes, drawn, frame)
         return frame.figure
@@ -117,7 +116,8 @@ def _period_columns(axes: Axes, drawn: Drawn, frame: Frame, periods: Sequence[Pe
 def _target(axes: Axes, frame: Frame, levels: list[Level]) -> None:
     for level in levels:
         if level.kind == "target":
-            axes.plot(
+            draw_line(
+            axes,
                 frame.x, (level.at, level.at), color=LIGHT["ink"], lw=1.0, dashes=TARGET_DASHES,
                 zorder=3,
             )  # fmt: skip
@@ -138,7 +138,7 @@ def _gaps(axes: Axes, drawn: Drawn, frame: Frame) -> None:
     crosses = np.full(len(missing), low + 5.0 / frame.y_points)
     size = min(CROSS_POINTS, 0.8 * frame.pitch)
     amber = LIGHT["cau"]
-    axes.plot(missing, crosses, "x", ms=size, mfc=amber, mec=amber, mew=1.2, zorder=7)
+    draw_line(axes, missing, crosses, "x", ms=size, mfc=amber, mec=amber, mew=1.2, zorder=7)
     words = translator(drawn.language)("No data")
     middle = frame.held_inside(
         float(max(runs(missing), key=len).mean()), text_width(words, frame.points, bold=True)
@@ -154,12 +154,10 @@ def _actual(axes: Axes, drawn: Drawn, dot: float) -> None:
     """The values: a line that a gap breaks, open dots, and signals filled by shape and colour."""
     values = drawn.values
     known = np.flatnonzero(~np.isnan(values))
-    pieces = np.concatenate([np.full(len(run), rank) for rank, run in enumerate(runs(known))])
-    sns.lineplot(
-        x=known, y=values[known], units=pieces, estimator=None, errorbar=None, ax=axes,
-        color=LIGHT["line"], linewidth=1.35, solid_capstyle="round", legend=False, zorder=4,
-    )  # fmt: skip
-    axes.set(xlabel="", ylabel="")
+    for run in runs(known):
+        draw_line(
+            axes, run, values[run], color=LIGHT["line"], lw=1.35, solid_capstyle="round", zorder=4
+        )
     marks, faint = drawn.marks, drawn.faint
     groups: dict[tuple[Mark | None, bool], list[int]] = {}
     for at in known.tolist():
@@ -168,9 +166,12 @@ def _actual(axes: Axes, drawn: Drawn, dot: float) -> None:
     for (mark, pale), places in groups.items():
         if mark is None:
             edge = LIGHT["lim" if pale else "line"]
-            axes.plot(places, values[places], "o", ms=dot, mfc=paper, mec=edge, mew=0.8, zorder=5)
+            draw_line(
+                axes, places, values[places], "o", ms=dot, mfc=paper, mec=edge, mew=0.8, zorder=5
+            )
         else:
-            axes.plot(
+            draw_line(
+            axes,
                 places, values[places], mark.marker, ms=dot + mark.extra, mfc=mark.colour,
                 mec=paper, mew=0.6, zorder=6,
             )  # fmt: skip
@@ -194,8 +195,14 @@ def _right_labels(axes: Axes, frame: Frame, levels: list[Level]) -> None:
     start, end = (edge + points / frame.pitch for points in LEADER_POINTS)
     for level, y in zip(levels, ys, strict=True):
         if level.kind != "note":
-            axes.plot(
-                [start, end], [level.at, y], color=LIGHT["lim"], lw=0.6, clip_on=False, zorder=1
+            draw_line(
+                axes,
+                [start, end],
+                [level.at, y],
+                color=LIGHT["lim"],
+                lw=0.6,
+                clip_on=False,
+                zorder=1,
             )
         axes.text(
             end + 1.5 / frame.pitch, y, level.words, va="center", ha="left", clip_on=False,
@@ -213,7 +220,7 @@ def _latest(axes: Axes, drawn: Drawn, frame: Frame) -> None:
     if abs(offset) > FAR:
         side = OFFSET / 2 if offset > 0 else -OFFSET / 2
         ends = [value + side / frame.y_points, value + (offset - side) / frame.y_points]
-        axes.plot([at, at], ends, color=LIGHT["lim"], lw=0.6, zorder=3.2)
+        draw_line(axes, [at, at], ends, color=LIGHT["lim"], lw=0.6, zorder=3.2)
     axes.annotate(
         frame.latest.words, (at, value), xytext=(0, offset), textcoords="offset points",
         ha="center", va="center", fontsize=frame.points + LARGER, weight="bold",

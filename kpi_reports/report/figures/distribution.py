@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -16,7 +15,9 @@ from kpi_reports.report.figures.canvas import (
     WIDTH_INCHES,
     Size,
     bare,
+    draw_line,
     paper,
+    plot_area,
     style,
     svg,
 )
@@ -66,9 +67,9 @@ def distribution_figure(entry: KpiReview, language: Language, *, size: Size) -> 
     right = max(text_width(words, points) for words in ("", *tick_texts(named, language))) / 2
     wide = width - left - max(12.0, right)
     high = height - bottom - STRIP_POINTS - 6
-    curve = figure.add_axes((left / width, bottom / height, wide / width, high / height))
+    curve = plot_area(figure, (left / width, bottom / height, wide / width, high / height))
     above = (bottom + high + 3) / height
-    strip = figure.add_axes((left / width, above, wide / width, STRIP_POINTS / height))
+    strip = plot_area(figure, (left / width, above, wide / width, STRIP_POINTS / height))
     for axes in (strip, curve):
         bare(axes, bottom=axes is curve)
         axes.set_xlim(*ends)
@@ -115,23 +116,22 @@ def _notes(drawn: Drawn, found: Distribution, points: float, width: float) -> li
 def _strip(axes: Axes, grid: NDArray[np.float64]) -> None:
     """10 to 90 % as a line, the middle half as a box, the median as a tick."""
     axes.set_ylim(-1, 1)
-    axes.plot([grid[10], grid[90]], [0, 0], color=LIGHT["line"], lw=1.0, zorder=2)
+    draw_line(axes, [grid[10], grid[90]], [0, 0], color=LIGHT["line"], lw=1.0, zorder=2)
     box = Rectangle(
         (grid[25], -0.55), grid[75] - grid[25], 1.1, fc=LIGHT["rule"], ec=LIGHT["line"], lw=0.8
     )
     box.set_zorder(3)
     axes.add_patch(box)
-    axes.plot([grid[50]] * 2, [-0.8, 0.8], color=LIGHT["ink"], lw=1.8, zorder=4)
+    draw_line(axes, [grid[50]] * 2, [-0.8, 0.8], color=LIGHT["ink"], lw=1.8, zorder=4)
 
 
 def _curve(axes: Axes, grid: NDArray[np.float64]) -> None:
     """The share of records up to each value, as far as the axis goes."""
     first, last = SHOWN_PERCENT
-    sns.lineplot(
-        x=grid[first : last + 1], y=np.arange(first, last + 1), ax=axes, color=LIGHT["line"],
-        linewidth=1.35, errorbar=None, estimator=None, sort=False, legend=False,
-    )  # fmt: skip
-    axes.set(xlabel="", ylabel="", ylim=(0, HEADROOM))
+    draw_line(
+        axes, grid[first : last + 1], np.arange(first, last + 1), color=LIGHT["line"], lw=1.35
+    )
+    axes.set_ylim(0, HEADROOM)
 
 
 def _named_points(
@@ -145,9 +145,17 @@ def _named_points(
     ):
         value = found.quantiles[share] * drawn.scale
         for xs, ys in (([low, value], [share, share]), ([value, value], [0, share])):
-            axes.plot(xs, ys, color=LIGHT["lim"], lw=0.6, dashes=(1.2, 1.6), zorder=1)
-        axes.plot(
-            [value], [share], "o", ms=4, mfc=LIGHT["paper"], mec=LIGHT["line"], mew=1, zorder=5
+            draw_line(axes, xs, ys, color=LIGHT["lim"], lw=0.6, dashes=(1.2, 1.6), zorder=1)
+        draw_line(
+            axes,
+            [value],
+            [share],
+            "o",
+            ms=4,
+            mfc=LIGHT["paper"],
+            mec=LIGHT["line"],
+            mew=1,
+            zorder=5,
         )
         label = words.format(value=drawn.text(found.quantiles[share]))
         later = found.quantiles[NAMED_SHARES[-1]] * drawn.scale  # its dotted line stays clear

@@ -14,7 +14,9 @@ from kpi_reports.report.figures.canvas import (
     WIDTH_INCHES,
     Size,
     bare,
+    draw_line,
     paper,
+    plot_area,
     style,
     svg,
 )
@@ -64,7 +66,7 @@ def funnel_figure(
     bottom = 4 + 2 * points * LINE
     figure = paper(width / POINTS_PER_INCH, height / POINTS_PER_INCH)
     wide, tall = width - left - right, height - bottom - 4
-    axes = figure.add_axes((left / width, bottom / height, wide / width, tall / height))
+    axes = plot_area(figure, (left / width, bottom / height, wide / width, tall / height))
     bare(axes)
     sizes = [unit.n for unit in found.funnel.units]
     logarithmic = max(sizes) > LOG_FROM * min(sizes)
@@ -122,7 +124,7 @@ def _x_range(sizes: list[float], logarithmic: bool) -> tuple[float, float]:
 
 def _limits(plot: FunnelPlot, found: PeerComparison) -> None:
     centre = (found.funnel.centre or 0.0) * plot.scale
-    plot.axes.plot(plot.x, (centre, centre), color=LIGHT["lim"], lw=0.7, zorder=2)
+    draw_line(plot.axes, plot.x, (centre, centre), color=LIGHT["lim"], lw=0.7, zorder=2)
     curve = found.curve
     if curve is None:
         return
@@ -143,7 +145,7 @@ def _limits(plot: FunnelPlot, found: PeerComparison) -> None:
         (curve.lower_95, LIMIT_DASHES), (curve.upper_95, LIMIT_DASHES),
         (curve.lower_998, OUTER_DASHES), (curve.upper_998, OUTER_DASHES),
     ):  # fmt: skip
-        plot.axes.plot(at, drawn(side), color=LIGHT["lim"], lw=0.7, dashes=dashes, zorder=1)
+        draw_line(plot.axes, at, drawn(side), color=LIGHT["lim"], lw=0.7, dashes=dashes, zorder=1)
 
 
 def _dots(plot: FunnelPlot, found: PeerComparison, kpi: Kpi) -> None:
@@ -156,9 +158,10 @@ def _dots(plot: FunnelPlot, found: PeerComparison, kpi: Kpi) -> None:
         edge = LIGHT["lim" if unit.unit in found.few else "line"]
         mark = outlier_mark(unit, kpi.direction)
         if mark is None:
-            plot.axes.plot([at], [value], "o", ms=DOT, mfc=white, mec=edge, mew=1.0, zorder=5)
+            draw_line(plot.axes, [at], [value], "o", ms=DOT, mfc=white, mec=edge, mew=1.0, zorder=5)
         else:
-            plot.axes.plot(
+            draw_line(
+            plot.axes,
                 [at], [value], mark.marker, ms=DOT + mark.extra, mfc=mark.colour, mec=white,
                 mew=0.6, zorder=6,
             )  # fmt: skip
@@ -176,7 +179,8 @@ def _axis_words(
         )  # fmt: skip
     rounds = _round_sizes(sizes, plot, MOST_SIZES[size])
     for n in rounds:
-        plot.axes.plot(
+        draw_line(
+            plot.axes,
             [plot.at(n)] * 2, [0, -2.0 / plot.height], transform=plot.axes.get_xaxis_transform(),
             color=LIGHT["lim"], lw=0.6, clip_on=False,
         )  # fmt: skip
@@ -225,8 +229,14 @@ def _line_words(plot: FunnelPlot, lines: list[tuple[float, str, bool]]) -> None:
     start, end = plot.x[1] + pitch, plot.x[1] + 8 * pitch
     for (height, words, bold), y in zip(lines, ys, strict=True):
         if low <= height <= high:
-            plot.axes.plot(
-                [start, end], [height, y], color=LIGHT["lim"], lw=0.6, clip_on=False, zorder=1
+            draw_line(
+                plot.axes,
+                [start, end],
+                [height, y],
+                color=LIGHT["lim"],
+                lw=0.6,
+                clip_on=False,
+                zorder=1,
             )
         plot.axes.text(
             end + 1.5 * pitch, y, words, va="center", ha="left", clip_on=False,

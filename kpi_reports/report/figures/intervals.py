@@ -14,7 +14,9 @@ from kpi_reports.report.figures.canvas import (
     WIDTH_INCHES,
     Size,
     bare,
+    draw_line,
     paper,
+    plot_area,
     style,
     svg,
 )
@@ -62,7 +64,7 @@ def intervals_figure(
     deep = sum(heights)
     figure = paper(width / POINTS_PER_INCH, (deep + head + foot) / POINTS_PER_INCH)
     tall, wide = deep + head + foot, width - left - right
-    axes = figure.add_axes((left / width, foot / tall, wide / width, deep / tall))
+    axes = plot_area(figure, (left / width, foot / tall, wide / width, deep / tall))
     bare(axes, bottom=False)
     low, high = _ends(units, found.funnel.centre, scale)
     axes.set_xlim(low, high)
@@ -90,10 +92,13 @@ def _row(axes: Axes, unit: FunnelUnit, at: float, scale: float, *, pale: bool) -
     """The interval as a line and the value as an open dot; pale where too few rows."""
     low, high = axes.get_xlim()
     colour = LIGHT["lim" if pale else "line"]
-    axes.plot([low, high], [at, at], color=LIGHT["rule"], lw=0.5, zorder=0.8)
+    draw_line(axes, [low, high], [at, at], color=LIGHT["rule"], lw=0.5, zorder=0.8)
     if unit.low is not None and unit.high is not None:
-        axes.plot([unit.low * scale, unit.high * scale], [at, at], color=colour, lw=1.3, zorder=3)
-    axes.plot(
+        draw_line(
+            axes, [unit.low * scale, unit.high * scale], [at, at], color=colour, lw=1.3, zorder=3
+        )
+    draw_line(
+            axes,
         [(unit.value or 0.0) * scale], [at], "o", ms=DOT, mfc=LIGHT["paper"], mec=colour, mew=1.1,
         zorder=4,
     )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
+from kpi_reports.report.figures.canvas import draw_line
 from kpi_reports.report.figures.drawn import Drawn, Heights
 from kpi_reports.report.figures.frame import Frame
 from kpi_reports.report.figures.labels import LINE, text_width
@@ -39,9 +40,9 @@ def draw_limits(axes: Axes, drawn: Drawn, frame: Frame) -> None:
                 x, _steps(process, lower), _steps(process, upper), color=LIGHT["band"],
                 alpha=0.6 if process.limits.trial else 1.0, lw=0, zorder=1,
             )  # fmt: skip
-            axes.plot(x, _steps(process, lower), **LOOKS[kind])
-            axes.plot(x, _steps(process, upper), **LOOKS[kind])
-        axes.plot(x, _steps(process, centre), **LOOKS["centre"])
+            draw_line(axes, x, _steps(process, lower), **LOOKS[kind])
+            draw_line(axes, x, _steps(process, upper), **LOOKS[kind])
+        draw_line(axes, x, _steps(process, centre), **LOOKS["centre"])
 
 
 def draw_decisions(axes: Axes, drawn: Drawn, frame: Frame) -> None:
@@ -55,7 +56,7 @@ def draw_decisions(axes: Axes, drawn: Drawn, frame: Frame) -> None:
     free = frame.x[1]
     for first, change in reversed(drawn.decisions):
         at = max(first - 0.5, frame.x[0])
-        axes.plot([at, at], [bottom, top], color=LIGHT["ink2"], lw=0.8, zorder=3)
+        draw_line(axes, [at, at], [bottom, top], color=LIGHT["ink2"], lw=0.8, zorder=3)
         words = t("from {month}", month=str(change.first))
         width = (text_width(words, frame.points) + GAP_POINTS) / frame.pitch
         fits_right = at + width <= free

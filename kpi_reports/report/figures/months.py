@@ -7,6 +7,7 @@ from itertools import pairwise
 from matplotlib.axes import Axes
 
 from kpi_reports.report import numbers
+from kpi_reports.report.figures.canvas import draw_line
 from kpi_reports.report.figures.drawn import Drawn
 from kpi_reports.report.figures.frame import MONTHS_NAMED, Frame
 from kpi_reports.report.figures.labels import LINE, text_width
@@ -27,7 +28,8 @@ def draw_months(axes: Axes, drawn: Drawn, frame: Frame) -> None:
     # A long tick stands between two years; where not all are named it would cross their names.
     length = LONG_TICK if len(named) == len(years) else SHORT_TICK
     for _, later in pairwise(years.values()):
-        axes.plot(
+        draw_line(
+            axes,
             [later[0] - 0.5] * 2, [0, -length / frame.height], transform=axes.get_xaxis_transform(),
             color=LIGHT["lim"], lw=0.8, clip_on=False,
         )  # fmt: skip

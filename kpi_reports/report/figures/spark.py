@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from kpi_reports.report.figures.canvas import paper, style, svg
+from kpi_reports.report.figures.canvas import draw_line, paper, plot_area, style, svg
 from kpi_reports.report.figures.drawn import Drawn, Mark, runs
 from kpi_reports.report.numbers import SPARK_MONTHS
 from kpi_reports.report.palette import LIGHT
@@ -22,7 +22,7 @@ def spark(entry: KpiReview, period: Period, language: Language) -> str:
     drawn = Drawn(entry, language)
     with style():
         figure = paper(WIDTH_INCHES, HEIGHT_INCHES)
-        axes = figure.add_axes((0.01, 0.06, 0.97, 0.88))
+        axes = plot_area(figure, (0.01, 0.06, 0.97, 0.88))
         axes.set_axis_off()
         kept = [at for at, p in enumerate(drawn.months) if p.period.first <= period.last]
         kept = kept[-SPARK_MONTHS:]
@@ -39,7 +39,7 @@ def _draw(
     shown = values[known].tolist()
     shown += _bands(axes, drawn, first)
     if drawn.target is not None:
-        axes.plot(span, [drawn.target] * 2, color=LIGHT["ink"], lw=0.7, dashes=(3, 1.6))
+        draw_line(axes, span, [drawn.target] * 2, color=LIGHT["ink"], lw=0.7, dashes=(3, 1.6))
         shown.append(drawn.target)
     low, high = (min(shown), max(shown)) if shown else (0.0, 1.0)
     margin = (high - low) * 0.12 or abs(high) * 0.1 or 1.0
@@ -49,11 +49,11 @@ def _draw(
     floor = low - margin - (CROSS_STRIP * (high - low + 2 * margin) if len(missing) else 0.0)
     axes.set_ylim(floor, high + margin)
     for run in runs(known):
-        axes.plot(run, values[run], color=LIGHT["line"], lw=0.95)
+        draw_line(axes, run, values[run], color=LIGHT["line"], lw=0.95)
     _dots(axes, values, marks)
     at = np.full(len(missing), floor + (high + margin - floor) * CROSS_STRIP / 2)
     amber = LIGHT["cau"]
-    axes.plot(missing, at, "x", ms=CROSS, mfc=amber, mec=amber, mew=0.9)
+    draw_line(axes, missing, at, "x", ms=CROSS, mfc=amber, mec=amber, mew=0.9)
 
 
 def _bands(axes: Axes, drawn: Drawn, first: int) -> list[float]:
@@ -86,4 +86,4 @@ def _dots(axes: Axes, values: NDArray[np.float64], marks: list[Mark | None]) -> 
         size = LAST_DOT if last else LONE_DOT if mark is None else SIGNAL_DOT
         colour = LIGHT["line"] if mark is None else mark.colour
         marker = "o" if mark is None else mark.marker
-        axes.plot([at], [values[at]], marker, ms=size, mfc=colour, mec=colour, mew=0)
+        draw_line(axes, [at], [values[at]], marker, ms=size, mfc=colour, mec=colour, mew=0)

@@ -16,7 +16,9 @@ from kpi_reports.report.figures.canvas import (
     WIDTH_INCHES,
     Size,
     bare,
+    draw_line,
     paper,
+    plot_area,
     style,
     svg,
 )
@@ -107,7 +109,7 @@ def strip_figure(strip: Strip, language: Language, *, size: Size) -> Figure:
     height = sum(heights) + bottom + curve + 4
     figure = paper(WIDTH_INCHES[size], height / POINTS_PER_INCH)
     across = (left / width, (width - left - right) / width)
-    axes = figure.add_axes((across[0], bottom / height, across[1], sum(heights) / height))
+    axes = plot_area(figure, (across[0], bottom / height, across[1], sum(heights) / height))
     bare(axes)
     through = () if strip.reference is None else (strip.reference,)
     ends = _ends([value * strip.scale for value in (*shown, *strip.curve, *through)])
@@ -125,7 +127,7 @@ def strip_figure(strip: Strip, language: Language, *, size: Size) -> Figure:
     ticks_below(axes, named, language, points)
     if strip.curve:
         above = (bottom + sum(heights) + 2) / height
-        upper = figure.add_axes((across[0], above, across[1], (curve - 4) / height))
+        upper = plot_area(figure, (across[0], above, across[1], (curve - 4) / height))
         _curve(upper, strip, ends, points)
     for at, line in enumerate(reversed(notes)):
         figure.text(
@@ -154,7 +156,9 @@ def _curve(axes: Axes, strip: Strip, ends: tuple[float, float], points: float) -
     bare(axes, bottom=False)
     axes.set(xlim=ends, ylim=(0, 105))
     shares = [100 * (at + 1) / (len(strip.curve) + 1) for at in range(len(strip.curve))]
-    axes.plot([value * strip.scale for value in strip.curve], shares, color=LIGHT["line"], lw=1.35)
+    draw_line(
+        axes, [value * strip.scale for value in strip.curve], shares, color=LIGHT["line"], lw=1.35
+    )
     for share in NAMED_SHARES:
         axes.axhline(share, color=LIGHT["rule"], lw=0.5, zorder=0)
         axes.annotate(
@@ -185,21 +189,22 @@ def _row(axes: Axes, row: StripRow, at: float, scale: float) -> None:
         box.set_zorder(2)
         axes.add_patch(box)
     if row.low is not None and row.high is not None:
-        axes.plot(
-            [row.low * scale, row.high * scale], [at, at], color=LIGHT[line], lw=1.1, zorder=3
+        draw_line(
+            axes, [row.low * scale, row.high * scale], [at, at], color=LIGHT[line], lw=1.1, zorder=3
         )
-    axes.plot(
+    draw_line(
+            axes,
         [value * scale for value in row.dots], [at] * len(row.dots), "o", ms=4.2,
         mfc=LIGHT["paper"], mec=LIGHT["line"], mew=0.9, zorder=4,
     )  # fmt: skip
     if row.value is None:
         return
     if row.tick:
-        axes.plot([row.value * scale] * 2, [at - 5.5, at + 5.5], color=LIGHT["ink"], lw=1.8,
+        draw_line(axes, [row.value * scale] * 2, [at - 5.5, at + 5.5], color=LIGHT["ink"], lw=1.8,
                   zorder=5)  # fmt: skip
     else:
         fill = LIGHT["paper"] if row.pale else LIGHT[line]  # hollow too, not by colour alone
-        axes.plot([row.value * scale], [at], "o", ms=4.6, mfc=fill, mec=LIGHT[line],
+        draw_line(axes, [row.value * scale], [at], "o", ms=4.6, mfc=fill, mec=LIGHT[line],
                   mew=0.9 if row.pale else 0, zorder=5)  # fmt: skip
 
 

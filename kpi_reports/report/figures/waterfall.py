@@ -23,11 +23,7 @@ from kpi_reports.report.figures.bar_rows import (
     bar_name,
     bar_rows,
 )
-from kpi_reports.report.figures.canvas import (
-    Size,
-    style,
-    svg,
-)
+from kpi_reports.report.figures.canvas import Size, draw_line, style, svg
 from kpi_reports.report.palette import LIGHT
 from kpi_reports.report.voice import Voice
 from kpi_reports.values import Bridge
@@ -84,8 +80,8 @@ def waterfall_figure(voice: Voice, bridge: Bridge, *, size: Size) -> Figure:
     rows = bridge_rows(voice, bridge)
     plan = _plan(rows, size)
     figure, axes = bar_axes(plan.rows)
-    axes.plot(
-        [0, 0], [0, plan.rows.plot[1]], color=LIGHT["rule"], lw=0.6, zorder=0.5, clip_on=False
+    draw_line(
+        axes, [0, 0], [0, plan.rows.plot[1]], color=LIGHT["rule"], lw=0.6, zorder=0.5, clip_on=False
     )
     for row, names, middle in zip(rows, plan.rows.names, plan.rows.middles, strict=True):
         bar_name(axes, names, middle=middle, points=plan.rows.points, bold=row.kind == "total")
@@ -94,7 +90,7 @@ def waterfall_figure(voice: Voice, bridge: Bridge, *, size: Size) -> Figure:
     for at in range(len(rows) - 1):
         x = plan.across(rows[at].end)
         ends = [plan.rows.middles[at] + BAR / 2, plan.rows.middles[at + 1] - BAR / 2]
-        axes.plot([x, x], ends, color=LIGHT["lim"], lw=0.6, zorder=1, clip_on=False)
+        draw_line(axes, [x, x], ends, color=LIGHT["lim"], lw=0.6, zorder=1, clip_on=False)
     return figure
 
 
@@ -122,7 +118,9 @@ def _bar(axes: Axes, row: BridgeRow, middle: float, plan: _Plan) -> None:
     whole = row.kind in TOTALS
     low, high = sorted((0.0 if whole else plan.across(row.start), plan.across(row.end)))
     if not whole and not row.points:
-        axes.plot([low, low], [top, top + BAR], color=LIGHT["lim"], lw=1.2, zorder=2, clip_on=False)
+        draw_line(
+            axes, [low, low], [top, top + BAR], color=LIGHT["lim"], lw=1.2, zorder=2, clip_on=False
+        )
         return
     fill, edge = LOOKS.get(row.kind, (FILL[row.tone], "none"))
     axes.add_patch(
@@ -149,7 +147,8 @@ def _value(axes: Axes, row: BridgeRow, middle: float, plan: _Plan) -> None:
     """The number at the right end of the bar, with the mark of a signal before it."""
     x = max(plan.across(end) for end in _ends(row)) + GAP
     if row.tone != "none":
-        axes.plot(
+        draw_line(
+            axes,
             [x + MARK / 2], [middle], MARKERS[row.tone], ms=MARK, mew=0,
             mec=FILL[row.tone], mfc=FILL[row.tone], clip_on=False, zorder=3,
         )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -30,16 +31,19 @@ MOST_ATTAINMENT = Decimal(2)  # shown as "> 200%": 3 minutes of a target of 36 i
 
 def scorecard(review: Review) -> Block:
     """The scorecard: every KPI with its months and marks, by blocks of the scheme."""
-    return in_each_language(review, "scorecard", _scorecard)
+    language = review.languages[0]  # a sparkline has no words: one does for all
+    charted = [entry for entry in review.kpis if entry.is_charted]
+    sparks = {entry.kpi.id: spark(entry, review.period, language) for entry in charted}
+    return in_each_language(review, "scorecard", lambda voice: _scorecard(voice, sparks))
 
 
-def _scorecard(voice: Voice) -> dict[str, Any]:
+def _scorecard(voice: Voice, sparks: Mapping[str, str]) -> dict[str, Any]:
     review, t = voice.review, voice.t
     card = review.scorecard
-    groups = [_group(voice, node) for node in card.leaves]
+    groups = [_group(voice, node, sparks) for node in card.leaves]
     watched = [entry for entry in review.kpis if entry.score is None]
     if watched:
-        name, rows = t("Monitored, not scored"), [_row(voice, entry) for entry in watched]
+        name, rows = t("Monitored, not scored"), [_row(voice, entry, sparks) for entry in watched]
         groups.append(
             {"name": name, "weight": "", "score": "", "change": "", "note": "", "rows": rows}
         )
@@ -128,7 +132,7 @@ def _total(card: Scorecard | None) -> Decimal | None:
     return card.total if card is not None else None
 
 
-def _group(voice: Voice, node: ScoreNode) -> ScoreGroup:
+def _group(voice: Voice, node: ScoreNode, sparks: Mapping[str, str]) -> ScoreGroup:
     previous = voice.review.previous_scorecard
     before = next((n for n in previous.leaves if n.id == node.id), None) if previous else None
     return {
@@ -137,7 +141,7 @@ def _group(voice: Voice, node: ScoreNode) -> ScoreGroup:
         "score": numbers.format_score(node.score) if node.score is not None else "–",
         "change": _points_change(voice, node.score, before.score if before else None),
         "note": _group_note(voice, node),
-        "rows": [_row(voice, voice.review.kpi(score.kpi)) for score in node.kpis],
+        "rows": [_row(voice, voice.review.kpi(score.kpi), sparks) for score in node.kpis],
     }
 
 
@@ -177,9 +181,8 @@ def _points_change(voice: Voice, now: Decimal | None, before: Decimal | None) ->
     return voice.t("{change} pts", change=numbers.format_score(now - before, sign=True))
 
 
-def _row(voice: Voice, entry: KpiReview) -> ScoreRow:
+def _row(voice: Voice, entry: KpiReview, sparks: Mapping[str, str]) -> ScoreRow:
     t, score, period = voice.t, entry.score, voice.review.period
-    has_value = entry.value.value is not None
     change, word, tone = _change(voice, entry)
     row: ScoreRow = {
         "id": entry.kpi.id,
@@ -197,7 +200,7 @@ def _row(voice: Voice, entry: KpiReview) -> ScoreRow:
         if score is not None
         else "",
         "score": _score_cell(voice, entry),
-        "spark": spark(entry, period, voice.language) if entry.is_charted else "",
+        "spark": sparks.get(entry.kpi.id, ""),
         "spark_alt": spark_alt(entry, period, voice.language) if entry.is_charted else "",
         "variation": variation_icon(t, entry.signal),
         "assurance": assurance_icon(t, entry.signal.assurance),
@@ -209,7 +212,7 @@ def _row(voice: Voice, entry: KpiReview) -> ScoreRow:
         "tone": tone,
         "data": data_icon(t, entry.data),
         "missing": not entry.is_carried
-        and (not has_value or (score is not None and score.score is None)),
+        and (entry.value.value is None or (score is not None and score.score is None)),
     }
     if score is not None and score.score is not None and score.derivation is not None:
         row["derivation"] = voice.say(score.derivation)

@@ -70,3 +70,13 @@ def test_the_same_input_gives_the_same_ranks_at_any_scale() -> None:
 def test_what_cannot_be_is_refused(values: Any, errors: Any, options: Any, words: str) -> None:
     with pytest.raises(ValueError, match=re.escape(words)):
         rank_intervals(values, errors, **options)
+
+
+def test_one_unit_s_rank_is_the_one_that_it_has_among_all():
+    values, errors = [7, None, 3, 7, 1, 6.9], [0.5, 1, None, 0, 0, 2]
+    for highest_first in (True, False):
+        whole = rank_intervals(values, errors, highest_first=highest_first)
+        for at, entry in enumerate(whole):
+            alone = rank_intervals(values, errors, highest_first=highest_first, of=at)
+            assert alone[at] == entry
+            assert all(r.low is None and r.of == 4 for r in alone[:at] + alone[at + 1 :])

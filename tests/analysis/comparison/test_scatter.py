@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from math import sqrt
 
+import numpy as np
 import pytest
 
 from kpi_reports.analysis import sigma_z
+from kpi_reports.analysis.comparison.scatter import sigma_z_of_each
 
 
 def test_by_hand() -> None:
@@ -40,3 +42,17 @@ def test_a_gap_has_no_moving_range_on_either_side() -> None:
 def test_what_is_no_share_is_refused() -> None:
     with pytest.raises(ValueError, match="3 of 2 is no share"):
         sigma_z([3], [2])
+
+
+def test_many_units_have_the_factors_that_each_has_by_itself() -> None:
+    random = np.random.default_rng(1)
+    sizes = random.integers(0, 3, (40, 30)) * 50.0  # a third are gaps, in other places of each unit
+    sizes[:10] = 100.0
+    sizes[10, :20] = 0.0
+    hits = np.floor(sizes * random.random((40, 30)))
+    hits[0] = 0.0
+    each = [sigma_z(hits[at], sizes[at]) for at in range(40)]
+    assert sigma_z_of_each(hits, sizes) == each
+    assert each[0] == 1.0 and each[10] is None
+    assert sigma_z_of_each(np.zeros((0, 30)), np.zeros((0, 30))) == []
+    assert sigma_z_of_each(np.zeros((2, 0)), np.zeros((2, 0))) == [None, None]

@@ -68,6 +68,10 @@ class DaskHere:
         """Until a worker has started a process for a pack."""
         wait_until(lambda: any(worker.children() for worker in self.workers))
 
+    def wait_for_rest(self) -> None:
+        """Returns when no worker has a process in work."""
+        wait_until(lambda: not any(worker.children() for worker in self.workers))
+
     def leftovers(self) -> list[str]:
         """Folders of runs that workers keep."""
         return [str(path) for path in self.folder.glob("dask-scratch-space/*/kpi-reports-*")]
