@@ -5,6 +5,7 @@ PYTHON311 ?= python3.11
 PERIOD ?= 2013Q4
 PYTEST_ARGS ?=
 WORKERS ?= auto
+FAULT_SEEDS ?= 300
 WHEELHOUSE_PLATFORMS ?= win_amd64
 WHEELHOUSE_PYTHONS ?= 3.11
 
@@ -13,7 +14,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --quiet --constraint constraints.txt --editable
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lab wheelhouse docs constraints environment clean
+.PHONY: help demo test faults check lab wheelhouse docs constraints environment clean
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -26,6 +27,10 @@ demo: .venv/.installed-airlines ## install, and review 16 airlines for PERIOD (2
 
 test: .venv/.installed-tests ## install, and run the whole test suite on WORKERS processors (PYTEST_ARGS)
 	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(PYTEST_ARGS)
+
+faults: .venv/.installed-tests ## kill processes at FAULT_SEEDS (300) random moments, break publishing everywhere
+	@KPI_REPORTS_FAULT_SEEDS=$(FAULT_SEEDS) $(BIN)/python -m pytest tests/faults \
+		--numprocesses $(WORKERS) --dist loadfile $(PYTEST_ARGS)
 
 check: .venv/.installed-dev ## formatting, lint, types, layers, and that made files are in step
 	@$(BIN)/ruff format --check .

@@ -38,8 +38,9 @@ def run_told(run: Callable[[Progress], None], facts: Facts, *, as_json: bool) ->
     Raises what `run` raises, once programs are told; typer.Exit where it was asked to stop.
     """
     from kpi_reports.run.stopping import signals_held
+    from kpi_reports.run.temporary import temporary_home
 
-    with signals_held():
+    with signals_held(), temporary_home():
         if not as_json:
             return _run(run, None)
         from kpi_reports.run.progress.events import EVENTS_SCHEMA, Events, StartedEvent

@@ -16,12 +16,14 @@ from kpi_reports.run.book import Book, Standing
 from kpi_reports.run.deciding import decide
 from kpi_reports.run.how import How
 from kpi_reports.run.keys import Keys, PackKey
+from kpi_reports.run.making import left_in_order, make_packs
 from kpi_reports.run.manifest import Manifest
-from kpi_reports.run.plan import USUAL_FORMATS, PackTask
+from kpi_reports.run.plan import USUAL_FORMATS
 from kpi_reports.run.planning import Plan, keys_of, make_plan, manifest_of, tasks_of, unread_sources
-from kpi_reports.run.publish import folder_of, publisher, require_writable, told
+from kpi_reports.run.publish import folder_of, publisher, require_writable
 from kpi_reports.run.receipts import read_receipts
-from kpi_reports.run.stopping import may_stop, stoppable
+from kpi_reports.run.stopping import may_stop
+from kpi_reports.run.storage import told
 from kpi_reports.values import Language
 
 if TYPE_CHECKING:
@@ -95,13 +97,12 @@ def run_plan(plan: Plan, *, partial: bool, how: How) -> Manifest:
             if not each.make:
                 progress.unchanged(each.unit, receipts[each.unit].entry)
         chosen = [each.unit for each in decisions if each.make]
-        try:
+        with left_in_order(book, out, progress):
             if chosen:
                 with _pool(how, plan.params, cluster) as pool:
-                    _make(book, tasks_of(plan, cube, out.staging, chosen), how, pool)
+                    tasks = tasks_of(plan, cube, out.staging, chosen)
+                    make_packs(book, pool.make(tasks, started=progress.started), progress)
             return book.close()
-        finally:  # stopped half way, the packs that are there are listed
-            book.leave()
 
 
 @contextmanager
@@ -115,14 +116,6 @@ def _cluster(how: How) -> Iterator[Pool | None]:
 
     with pool_of(how) as pool:
         yield pool
-
-
-def _make(book: Book, tasks: Sequence[PackTask], how: How, pool: Pool) -> None:
-    """Makes the packs and enters each as it is made."""
-    progress = how.progress
-    for made in stoppable(pool.make(tasks, started=progress.started)):
-        progress.warned(made.task.unit, made.result.warnings)
-        progress.finished(made.task.unit, book.enter(made), made.seconds)
 
 
 @contextmanager

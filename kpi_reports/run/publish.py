@@ -1,9 +1,10 @@
 """Puts packs where readers find them: whole or not at all.
 
 Everything is made in `<output>/<company>/.staging-*`, on the same file system, and moved into
-`<output>/<company>/<period>/` by renaming. A pack that is already there is moved aside first, so
-whoever looks sees the old pack or the new one, never a mixture. One run at a time works in a
-company's folder; its lock ends with its process, however that ends.
+`<output>/<company>/<period>/` by renaming. A pack that is already there changes places with the new
+one, or is moved aside first where the system cannot do that, so whoever looks sees the old pack or
+the new one, never a mixture. One run at a time works in a company's folder; its lock ends with its
+process, however that ends. What has been published survives a power cut.
 """
 
 from __future__ import annotations
@@ -16,11 +17,14 @@ import tempfile
 import time
 import unicodedata
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from kpi_reports.errors import OutputError, UnitError
+from kpi_reports.run.lock import locked
+from kpi_reports.run.storage import REFUSED, secure, secure_file, told
+from kpi_reports.run.swap import swap
 
 STAGING = ".staging-"
 REPLACED = ".replaced-"  # packs moved aside, as .replaced-*/<period>/<unit>
@@ -28,6 +32,9 @@ LOCK = ".lock"
 NAME_LIMIT = 64
 REMOVAL_ATTEMPTS = 5
 REMOVAL_PAUSE_SECONDS = 0.2
+WORK = "work"  # in the staging folder: the packs' scratch folders
+# On Windows, a virus scanner or an indexer opens what has just been written, for a moment.
+RENAME_ATTEMPTS = 10 if sys.platform == "win32" else 1
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 # Names that Windows keeps for devices, with any ending.
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
@@ -86,19 +93,37 @@ class Publisher:
     staging: Path
 
     def publish(self, unit: str, finished: Path) -> Path:
-        """Moves a finished pack to its place. Raises OutputError where that cannot be done."""
+        """Moves a finished pack to its place. Raises OutputError where that cannot be done; then
+        the pack that was there is there still."""
         target = folder_of(self.folder, unit)
-        aside = self.staging.with_name(self.staging.name.replace(STAGING, REPLACED))
-        aside = aside / self.folder.name / unit
         with told(target):
             self.folder.mkdir(exist_ok=True)
-            if target.exists():
-                aside.parent.mkdir(parents=True, exist_ok=True)
-                target.rename(aside)
-            finished.rename(target)
-            if aside.exists():
-                shutil.rmtree(aside)
+            secure(finished)
+            if not target.exists():
+                _rename(finished, target)
+            elif swap(finished, target):
+                _remove(finished)
+            else:
+                self._replace(target, finished)
         return target
+
+    def _replace(self, target: Path, finished: Path) -> None:
+        """In two steps. Between them there is no pack, and the next run would put it back."""
+        aside = self.staging.with_name(self.staging.name.replace(STAGING, REPLACED))
+        aside = aside / self.folder.name / target.name
+        aside.parent.mkdir(parents=True, exist_ok=True)
+        _rename(target, aside)
+        try:
+            _rename(finished, target)
+        except OSError:
+            _rename(aside, target)
+            raise
+        _remove(aside)
+
+    def make_room(self) -> None:
+        """Gives back the space of packs in work, for the books of a run that stops."""
+        with told(self.staging):
+            _remove(self.staging / WORK)
 
     def write(self, name: str, text: str) -> Path:
         """Writes a file of the period's folder, complete or not at all; one that says the same
@@ -118,7 +143,10 @@ class Publisher:
                 os.utime(target)
                 return target
             draft = self.staging / name
-            draft.write_bytes(content)
+            with draft.open("wb") as file:
+                file.write(content)
+                file.flush()
+                secure_file(file.fileno())
             draft.replace(target)
         return target
 
@@ -133,15 +161,18 @@ def publisher(output: Path, company: str, period: str) -> Iterator[Publisher]:
     home = folder_of(output, company)
     with told(home):
         home.mkdir(parents=True, exist_ok=True)
-    with _locked(home / LOCK):
+    with locked(home / LOCK):
         with told(home):
             _clean_up(home)
             staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=home))
         try:
             yield Publisher(home / period, staging)
-        finally:
-            with told(home):
+        except BaseException:
+            with suppress(OSError):  # what ended the run is to be told; the next one cleans up too
                 _clean_up(home)
+            raise
+        with told(home):
+            _clean_up(home)
 
 
 def _clean_up(home: Path) -> None:
@@ -157,6 +188,32 @@ def _clean_up(home: Path) -> None:
         _remove(staging)
 
 
+def _rename(source: Path, target: Path) -> None:
+    """Gives a folder another name. Raises OSError with the name of the file that is in the way,
+    where that is known: Windows moves no folder of which a file is open."""
+    for attempt in range(1, RENAME_ATTEMPTS + 1):
+        try:
+            source.rename(target)
+            return
+        except OSError as error:
+            if error.errno not in REFUSED:
+                raise
+            if attempt == RENAME_ATTEMPTS:
+                error.filename = str(_open_file(source) or source)
+                raise
+            time.sleep(REMOVAL_PAUSE_SECONDS)
+
+
+def _open_file(folder: Path) -> Path | None:
+    """The first file of a folder that cannot be renamed, not even to its own name."""
+    for path in sorted(folder.rglob("*")):
+        try:
+            path.rename(path)
+        except OSError:
+            return path
+    return None
+
+
 def _remove(folder: Path) -> None:
     """Removes a folder, though a process of a dead run may still be writing its last file there."""
     for _ in range(REMOVAL_ATTEMPTS - 1):
@@ -165,40 +222,3 @@ def _remove(folder: Path) -> None:
             return
         time.sleep(REMOVAL_PAUSE_SECONDS)
     shutil.rmtree(folder)
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Holds a lock that the system takes back when this process ends."""
-    with told(path):
-        handle = path.open("a+b")
-    with handle:
-        try:
-            if sys.platform == "win32":
-                import msvcrt
-
-                handle.seek(0)
-                msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
-            else:
-                import fcntl
-
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise OutputError(
-                f"another run is working in '{path.parent}'. Wait until it has ended, or choose "
-                "another folder with --output."
-            ) from error
-        yield
-
-
-@contextmanager
-def told(path: Path) -> Iterator[None]:
-    """Tells a fault of the file system as what it means to the user."""
-    try:
-        yield
-    except OSError as error:
-        raise OutputError(
-            f"'{error.filename or path}' cannot be written: {error.strerror or error}. Free it "
-            f"(is a "
-            "file of it open in another program? is the disk full?) or choose another --output."
-        ) from error

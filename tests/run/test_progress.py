@@ -138,11 +138,10 @@ def test_a_terminal_shows_counts_the_time_that_is_left_and_what_is_in_work() -> 
         clock.seconds += 100
         progress.finished(unit, entry, 100.0)
         progress.started(after)
-    progress.staged("E", "pages")
     clock.seconds += 4
     head, *work = view(progress)
     assert head.endswith(" 4 of 7, 1 failed, 1 unchanged, about 2 min left")
-    assert work == ["  304 s  company", "    4 s  E, pages"]
+    assert work == ["  304 s  company", "    4 s  E"]
 
 
 def test_five_hundred_packs_are_a_few_lines() -> None:

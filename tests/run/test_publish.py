@@ -1,13 +1,14 @@
 from __future__ import annotations
 
+import errno
 import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from kpi_reports.errors import OutputError, UnitError
+from kpi_reports.run import publish
 from kpi_reports.run.publish import (
     LOCK,
     REPLACED,
@@ -153,31 +154,13 @@ def test_a_pack_that_a_dead_run_had_already_replaced_does_not_come_back(tmp_path
     assert visible(tmp_path / "acme") == ["2013Q4/UA/review.en.html"]
 
 
-HOLD = """
-import sys
-from pathlib import Path
-from kpi_reports.run.publish import publisher
-with publisher(Path(sys.argv[1]), "acme", "2013Q4"):
-    print("ready", flush=True)
-    sys.stdin.read()
-"""
-
-
-def test_two_runs_never_work_in_one_folder_and_a_killed_run_frees_it(tmp_path: Path) -> None:
-    other = subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    )
-    with other:
-        assert other.stdout is not None
-        assert other.stdout.readline() == b"ready\n"
-        with (
-            pytest.raises(OutputError, match="another run is working in"),
-            publisher(tmp_path, "acme", "2013Q4"),
-        ):
-            pass
-        other.kill()
-    with publisher(tmp_path, "acme", "2013Q4") as out:
-        assert [path.name for path in (tmp_path / "acme").glob(f"{STAGING}*")] == [out.staging.name]
+def test_two_runs_never_work_in_one_folder(tmp_path: Path) -> None:
+    with (
+        publisher(tmp_path, "acme", "2013Q4"),
+        pytest.raises(OutputError, match=r"another run \(process .*\) is working in"),
+        publisher(tmp_path, "acme", "2014Q1"),
+    ):
+        pass
 
 
 def test_a_folder_that_turns_into_a_file_while_packs_are_made_is_named(tmp_path: Path) -> None:
@@ -185,3 +168,92 @@ def test_a_folder_that_turns_into_a_file_while_packs_are_made_is_named(tmp_path:
         out.folder.write_text("in the way")
         with pytest.raises(OutputError, match=r"2013Q4.*cannot be written.*--output"):
             out.publish("UA", pack(out.staging / "work", "new"))
+
+
+def replaced(tmp_path: Path) -> None:
+    """Publishes a pack where there is one."""
+    for text in ("old", "new"):
+        with publisher(tmp_path, "acme", "2013Q4") as out:
+            out.publish("UA", pack(out.staging / "work", text))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="one step, where the system can do that")
+def test_whoever_looks_while_a_pack_is_replaced_finds_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+    rename = Path.rename
+
+    def watched(self: Path, target: Path) -> Path:
+        seen.append((self.name, (tmp_path / "acme/2013Q4/UA").exists()))
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", watched)
+    replaced(tmp_path)
+    assert seen == [("work", False)]  # the first; the second changed places with it
+
+
+def test_where_folders_cannot_change_places_the_old_pack_is_moved_aside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publish, "swap", lambda one, other: False)
+    replaced(tmp_path)
+    assert visible(tmp_path / "acme") == ["2013Q4/UA/review.en.html"]
+    assert (tmp_path / "acme/2013Q4/UA/review.en.html").read_text() == "new"
+    assert not list((tmp_path / "acme").glob(f"{REPLACED}*"))
+
+
+def test_a_new_pack_that_cannot_be_moved_leaves_the_old_one_in_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publish, "swap", lambda one, other: False)
+    rename = Path.rename
+
+    def refuse(self: Path, target: Path) -> Path:
+        if self.name == "work" and "new" in (self / "review.en.html").read_text():
+            raise OSError(errno.EIO, "lost", str(self))
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with publisher(tmp_path, "acme", "2013Q4") as out:
+        out.publish("UA", pack(out.staging / "work", "old"))
+        with pytest.raises(OutputError, match="does not answer"):
+            out.publish("UA", pack(out.staging / "work", "new"))
+        assert (out.folder / "UA/review.en.html").read_text() == "old"
+
+
+def test_a_file_that_is_open_in_another_program_is_named_and_the_old_pack_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows, where a workbook open in Excel keeps its folder from being moved."""
+    monkeypatch.setattr(publish, "swap", lambda one, other: False)
+    monkeypatch.setattr(publish, "RENAME_ATTEMPTS", 2)
+    monkeypatch.setattr(publish, "REMOVAL_PAUSE_SECONDS", 0.0)
+    rename = Path.rename
+
+    def as_windows(self: Path, target: Path) -> Path:
+        held = (self / "review.xlsx").exists() or self.name == "review.xlsx"
+        if held and "2013Q4" in self.parts:
+            raise PermissionError(errno.EACCES, "Access is denied", str(self))
+        return rename(self, target)
+
+    with publisher(tmp_path, "acme", "2013Q4") as out:
+        finished = pack(out.staging / "work", "old")
+        (finished / "review.xlsx").write_text("old")
+        out.publish("UA", finished)
+        monkeypatch.setattr(Path, "rename", as_windows)
+        words = r"UA/review\.xlsx' cannot be written: Access is denied\. Close it"
+        with pytest.raises(OutputError, match=words):
+            out.publish("UA", pack(out.staging / "work", "new"))
+    assert visible(tmp_path / "acme") == ["2013Q4/UA/review.en.html", "2013Q4/UA/review.xlsx"]
+    assert (tmp_path / "acme/2013Q4/UA/review.en.html").read_text() == "old"
+
+
+def test_a_run_that_stops_can_give_back_the_space_of_its_work(tmp_path: Path) -> None:
+    with publisher(tmp_path, "acme", "2013Q4") as out:
+        pack(out.staging / "work" / "UA", "half")
+        out.make_room()
+        assert list(out.staging.iterdir()) == []
+        out.make_room()
+        out.write("run.json", "{}\n")
+    assert visible(tmp_path / "acme") == ["2013Q4/run.json"]

@@ -265,7 +265,8 @@ def main(folder: str, params: str | None = None) -> int:
 
 def _say(**message: object) -> None:
     """The one line of standard output, which closes after it."""
-    os.write(1, json.dumps(message).encode() + b"\n")
+    with contextlib.suppress(BrokenPipeError):  # its starter was killed: standard input says so too
+        os.write(1, json.dumps(message).encode() + b"\n")
     nothing = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, 1)
     os.close(nothing)

@@ -39,11 +39,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A pack in work: since when by the progress's clock, and at what, where that is known."""
+    """A pack in work: since when by the progress's clock."""
 
     unit: str
     began: float
-    stage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +147,6 @@ class Progress:
             now = self._clock()
             self._first = now if self._first is None else self._first
             self._work[unit] = Work(unit, now)
-
-    def staged(self, unit: str, stage: str) -> None:
-        """What is done for a pack in work now: its notebook, its pages. Called from any thread."""
-        with self._lock:
-            if work := self._work.get(unit):
-                self._work[unit] = Work(unit, work.began, stage)
 
     def warned(self, unit: str, warnings: Sequence[str]) -> None:
         """What a pack could not show as its notebook gave it."""

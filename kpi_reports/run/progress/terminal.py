@@ -101,8 +101,7 @@ class TerminalProgress(Progress):
 
 def _line(work: Work, now: float) -> str:
     """Seconds first: they stay readable where the name has no room."""
-    stage = f", {work.stage}" if work.stage else ""
-    return f"{now - work.began:5.0f} s  {work.unit}{stage}"
+    return f"{now - work.began:5.0f} s  {work.unit}"
 
 
 @dataclass(frozen=True, slots=True)

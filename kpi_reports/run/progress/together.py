@@ -63,11 +63,6 @@ class Together(Progress):
         for one in self._each:
             one.started(unit)
 
-    def staged(self, unit: str, stage: str) -> None:
-        super().staged(unit, stage)
-        for one in self._each:
-            one.staged(unit, stage)
-
     def warned(self, unit: str, warnings: Sequence[str]) -> None:
         super().warned(unit, warnings)
         for one in self._each:
