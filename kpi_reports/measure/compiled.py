@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from weakref import finalize
 
 import duckdb
 
@@ -73,9 +74,13 @@ class CompiledMeasure:
         return frozenset().union(*(e.columns for e in self.expressions.values()))
 
 
+_Compiled = tuple[tuple[CompiledMeasure, ...], tuple[Fault, ...]]
+_known: dict[int, _Compiled] = {}  # by the identity of a workspace, which is never changed
+
+
 def check_measures(workspace: Workspace) -> list[Fault]:
     """Everything that is wrong with the row expressions of the KPIs, each with file and line."""
-    return _compile(workspace)[1]
+    return list(_compile(workspace)[1])
 
 
 def compile_measures(workspace: Workspace) -> tuple[CompiledMeasure, ...]:
@@ -86,7 +91,7 @@ def compile_measures(workspace: Workspace) -> tuple[CompiledMeasure, ...]:
     compiled, faults = _compile(workspace)
     if faults:
         raise ParamsError(faults)
-    return tuple(compiled)
+    return compiled
 
 
 def columns_of(workspace: Workspace, source: str) -> dict[str, str]:
@@ -100,7 +105,16 @@ def columns_of(workspace: Workspace, source: str) -> dict[str, str]:
     return columns | {"unit": "VARCHAR", "day": "DATE"}
 
 
-def _compile(workspace: Workspace) -> tuple[list[CompiledMeasure], list[Fault]]:
+def _compile(workspace: Workspace) -> _Compiled:
+    """Once for each workspace that is in use: checks, cube and people all ask for it."""
+    known = _known.get(id(workspace))
+    if known is None:
+        known = _known[id(workspace)] = _compiled_anew(workspace)
+        finalize(workspace, _known.pop, id(workspace), None)
+    return known
+
+
+def _compiled_anew(workspace: Workspace) -> _Compiled:
     compiled: list[CompiledMeasure] = []
     faults: list[Fault] = []
     with open_locked() as connection:
@@ -114,7 +128,7 @@ def _compile(workspace: Workspace) -> tuple[list[CompiledMeasure], list[Fault]]:
     faults += _without_source(workspace)
     order = list(workspace.kpis)
     compiled.sort(key=lambda measure: order.index(measure.kpi))
-    return compiled, sorted(faults, key=lambda f: (f.file or "", f.line or 0))
+    return tuple(compiled), tuple(sorted(faults, key=lambda f: (f.file or "", f.line or 0)))
 
 
 def _without_source(workspace: Workspace) -> Iterator[Fault]:

@@ -19,11 +19,14 @@ from kpi_reports.params import (
     checks_steps,
 )
 from kpi_reports.params.draft import Draft, read_draft
-from kpi_reports.params.files import READ, read_texts
+from kpi_reports.params.files import COMPANY, READ, Texts, read_texts
 from kpi_reports.params.find import find_params
 from kpi_reports.params.models import Workspace
 
 __all__ = ["find_params", "load_workspace"]
+
+MOST_KEPT = 4  # workspaces that a process keeps, by folder, by how it is named, and by content
+_known: dict[tuple[object, ...], Workspace] = {}
 
 
 def load_workspace(folder: Path) -> Workspace:
@@ -35,10 +38,23 @@ def load_workspace(folder: Path) -> Workspace:
     each by its name. `places` tells where each thing is written; `kpi_reports.params.places.places`
     describes its keys.
 
+    The same files, read again in the same process, give the same Workspace: it is never changed.
+
     Raises ParamsError with every fault of all files, in the order of files and lines. A file is
     named relative to the current directory when inside it, else by its folder's name and its own.
     """
-    draft = read_draft(read_texts(folder))
+    texts = read_texts(folder)
+    key = (str(folder), texts.shown(COMPANY), *texts.sha256.items())
+    if texts.faults or key not in _known:
+        found = _checked(folder, texts)  # raises for faults
+        while len(_known) >= MOST_KEPT:
+            del _known[next(iter(_known))]
+        _known[key] = found
+    return _known[key]
+
+
+def _checked(folder: Path, texts: Texts) -> Workspace:
+    draft = read_draft(texts)
     faults = [
         *draft.texts.faults,
         *draft.faults,

@@ -70,9 +70,12 @@ def person_unit(person: Person) -> Unit:
 
 
 def people_results(
-    workspace: Workspace, cube: Cube | Actuals, period: Period
+    workspace: Workspace, cube: Cube | Actuals, period: Period, *, with_pay: bool = True
 ) -> PeopleResults | None:
-    """Scores everybody, distributes grades, simulates pay; None where people.csv names nobody."""
+    """Scores everybody, distributes grades, simulates pay; None where people.csv names nobody.
+
+    Without pay, departments are scored only where quotas depend on their grades.
+    """
     whole = Actuals.of(workspace, cube)
     values = open_people_cube(workspace, whole.cube)
     if values is None:
@@ -81,8 +84,13 @@ def people_results(
     scheme = workspace.scheme_on(period.last)
     cards = {p.id: score(workspace, actuals, person_unit(p), period) for p in workspace.people}
     ranked = {id: awarded_before(card) for id, card in cards.items()}
-    units = {unit.id: score(workspace, whole, unit, period) for unit in workspace.units()}
-    departments = {id: card.grade.id if card.grade else None for id, card in units.items()}
+    paid = scheme.pay if with_pay else None
+    linked = scheme.quotas is not None and bool(scheme.quotas.by_department_grade)
+    asked = paid is not None or linked
+    departments = {
+        unit.id: _grade(workspace, whole, unit, period) if asked else None
+        for unit in workspace.units()
+    }
     order = tuple(grade.id for grade in scheme.grades)
     found = distribute(
         [Candidate(p.id, p.department, *ranked[p.id]) for p in workspace.people],
@@ -93,21 +101,32 @@ def people_results(
     placed = {entry.person: entry for entry in found.people}
     if scheme.quotas is not None:
         cards = {id: placed_card(card, placed[id]) for id, card in cards.items()}
-    company = score(workspace, whole, workspace.company_unit, period).grade
+    company = _grade(workspace, whole, workspace.company_unit, period) if paid else None
     people = []
     for person in workspace.people:
-        card = cards[person.id]
-        basis = PayBasis(
-            base=person.base_pay,
-            attendance=person.attendance,
-            company_grade=company.id if company else None,
-            department_grade=departments[person.department],
-            person_grade=card.grade.id if card.grade else None,
-        )
-        pay = None if scheme.pay is None else simulate_pay(scheme.pay, basis, period=period)
+        card, department = cards[person.id], departments[person.department]
+        basis = _pay_basis(person, card, company=company, department=department)
+        pay = None if paid is None else simulate_pay(paid, basis, period=period)
         people.append(PersonResult(person, card, ranked[person.id][0], placed[person.id], pay))
     pool = scheme.quotas.pool if scheme.quotas is not None else None
     return PeopleResults(tuple(people), found.groups, order, pool.text if pool else None)
+
+
+def _grade(workspace: Workspace, actuals: Actuals, unit: Unit, period: Period) -> str | None:
+    grade = score(workspace, actuals, unit, period).grade
+    return None if grade is None else grade.id
+
+
+def _pay_basis(
+    person: Person, card: Scorecard, *, company: str | None, department: str | None
+) -> PayBasis:
+    return PayBasis(
+        base=person.base_pay,
+        attendance=person.attendance,
+        company_grade=company,
+        department_grade=department,
+        person_grade=card.grade.id if card.grade else None,
+    )
 
 
 def grade_counts(

@@ -150,7 +150,7 @@ def _people(
     workspace: Workspace, actuals: Actuals, unit: Unit, period: Period
 ) -> tuple[GradeCount, ...]:
     """Grade counts of the groups that a pack may show; never who has which grade."""
-    results = people_results(workspace, actuals, period)
+    results = people_results(workspace, actuals, period, with_pay=False)
     if results is None:
         return ()
     department = None if unit == workspace.company_unit else unit.id

@@ -64,7 +64,7 @@ def _lock(handle: IO[bytes]) -> None:
 def _refusal(error: OSError, path: Path, handle: IO[bytes]) -> str:
     if error.errno in HELD:
         return (
-            f"another run{_holder(handle)} is working in '{path.parent}'. Wait until it has ended, "
+            f"another run is working in '{path.parent}'{_holder(handle)}. Wait until it has ended, "
             "or choose another folder with --output."
         )
     if error.errno in UNLOCKABLE:
@@ -87,7 +87,7 @@ def _say(handle: IO[bytes], holder: dict[str, object] | None) -> None:
 
 
 def _holder(handle: IO[bytes]) -> str:
-    """Who holds the lock, in words to put after "another run"; nothing where it is not known."""
+    """Who holds the lock, in words in brackets; nothing where it is not known."""
     try:
         handle.seek(0)
         holder = json.loads(handle.read())

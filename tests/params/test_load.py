@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -181,3 +182,18 @@ def test_a_copy_with_other_targets_answers_by_them() -> None:
         update={"targets": ()}
     )
     assert workspace.target_for("on_time", "UA", period) is not None
+
+
+def test_unchanged_files_give_the_same_workspace_and_changed_ones_another(tmp_path: Path) -> None:
+    folder = tmp_path / "airlines"
+    shutil.copytree(ROOT / "params" / "airlines", folder)
+    first = load_workspace(folder)
+    assert load_workspace(folder) is first
+    company = folder / "company.yaml"
+    company.write_text(company.read_text(encoding="utf-8") + "\n# a note\n", encoding="utf-8")
+    changed = load_workspace(folder)
+    assert changed is not first and changed.files != first.files
+    (folder / "kpi.yaml").touch()  # a name that is nearly right is a fault each time
+    for _ in range(2):
+        with pytest.raises(ParamsError, match="a file of this name is not read"):
+            load_workspace(folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -387,3 +388,16 @@ def test_stars_are_those_of_departments_that_have_the_kpis(shop, change):
     change("scheme.yaml", "    units: [S]\n", "")
     workspace = load_workspace(shop)
     assert review_unit(workspace, cube, units[1], QUARTER).stars == ()
+
+
+@pytest.mark.parametrize("linked", ["", "by_department_grade: {A: {A: 100, B: 0}}, "])
+def test_grades_without_pay_are_those_with_pay(shop, change, linked):
+    change("scheme.yaml", "quotas: {", "quotas: {" + linked)
+    workspace = load_workspace(shop)
+    cube = open_cube(workspace)
+    whole, graded = (
+        people_results(workspace, cube, QUARTER, with_pay=with_pay) for with_pay in (True, False)
+    )
+    assert any(entry.pay for entry in whole.people)
+    assert [replace(entry, pay=None) for entry in whole.people] == list(graded.people)
+    assert whole.groups == graded.groups

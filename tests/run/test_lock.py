@@ -30,7 +30,9 @@ def test_a_held_lock_is_refused_with_who_holds_it_and_a_killed_holder_lets_go(
     other = subprocess.Popen(
         [sys.executable, "-c", HOLD, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
-    told = rf"another run \(process {other.pid} on {socket.gethostname()}\) is working in"
+    told = (
+        rf"another run is working in '.*' \(process {other.pid} on {socket.gethostname()}\)\. Wait"
+    )
     with other:
         assert other.stdout is not None
         assert other.stdout.readline() == b"held\n"

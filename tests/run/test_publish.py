@@ -157,7 +157,7 @@ def test_a_pack_that_a_dead_run_had_already_replaced_does_not_come_back(tmp_path
 def test_two_runs_never_work_in_one_folder(tmp_path: Path) -> None:
     with (
         publisher(tmp_path, "acme", "2013Q4"),
-        pytest.raises(OutputError, match=r"another run \(process .*\) is working in"),
+        pytest.raises(OutputError, match=r"another run is working in '.*acme' \(process "),
         publisher(tmp_path, "acme", "2014Q1"),
     ):
         pass
