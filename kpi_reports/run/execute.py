@@ -9,19 +9,20 @@ import re
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 import papermill
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
+from papermill.execute import raise_for_execution_errors
 
 from kpi_reports.run.kernels.cold import cold_manager
-from kpi_reports.run.kernels.engine import ENGINE, register
+from kpi_reports.run.kernels.engine import ENGINE, WarmEngine, register
 from kpi_reports.run.kernels.source import KernelSetup
 
 SOURCE = "notebook.ipynb"
-EXECUTED = "executed.ipynb"
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _STYLER = re.compile(r'<table id="(T_[0-9a-f]{5})"')
 _TERMINAL_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -45,7 +46,7 @@ def execute(
     manager: type[AsyncKernelManager] | None = None,
     began: Callable[..., None] | None = None,
 ) -> NotebookNode:
-    """Executes SOURCE of the current folder with these parameters and saves EXECUTED beside it.
+    """Executes SOURCE of the current folder with these parameters, and writes nothing.
 
     `manager` starts the kernel; without one it is a plain kernel. `began` is called with `cell` and
     `cell_index`, from 0, when a cell begins.
@@ -54,19 +55,20 @@ def execute(
     kernel did not live.
     """
     register()
+    asked: dict[str, Any] = {"kernel_name": "python3", "language": "python", "progress_bar": False}
+    # In two steps, because papermill's one would write a notebook of many charts out twice more.
+    given = papermill.execute_notebook(
+        SOURCE, None, dict(parameters), engine_name=ENGINE, prepare_only=True, **asked
+    )
     try:
-        notebook: NotebookNode = papermill.execute_notebook(
-            SOURCE,
-            EXECUTED,
-            dict(parameters),
-            engine_name=ENGINE,
-            kernel_name="python3",
-            language="python",
-            progress_bar=False,
+        notebook = WarmEngine.execute_notebook(
+            given,
+            **asked,
             autosave_cell_every=0,
             on_cell_start=began,
             kernel_manager_class=manager or cold_manager(KernelSetup(Path.cwd())),
         )
+        raise_for_execution_errors(notebook, None)
     except PapermillExecutionError as error:
         raise _cell_failure(error) from error
     except DeadKernelError as error:

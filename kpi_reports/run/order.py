@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kpi_reports.params.find import PARAMS_VARIABLE
 from kpi_reports.review.cubes import CUBE_VARIABLE
+from kpi_reports.review.simulations import SIMULATIONS_VARIABLE
 from kpi_reports.run.kernels.source import KernelSource
 from kpi_reports.run.plan import PackTask
 
@@ -66,12 +67,14 @@ def worker_environment(temporary: Path) -> dict[str, str]:
     """The environment of a worker, and nothing in it varies.
 
     Out are the random order of Python's sets, and a thread per core in every one of several
-    processes. Temporary files go where they can be removed whatever happens to the worker.
+    processes. Temporary files go where they can be removed whatever happens to the worker, and so
+    do simulations that its packs have in common.
     """
     return os.environ | {
         "PYTHONHASHSEED": "0",
         "PYTHONUTF8": "1",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         "OPENBLAS_NUM_THREADS": "1",
+        SIMULATIONS_VARIABLE: str(temporary),
         **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary)),
     }

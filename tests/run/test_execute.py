@@ -11,7 +11,6 @@ from nbformat import NotebookNode
 
 from kpi_reports.run.ending import KERNEL_GROUP, KERNEL_SOCKETS
 from kpi_reports.run.execute import (
-    EXECUTED,
     SOURCE,
     KernelFailed,
     NotebookFailed,
@@ -41,7 +40,8 @@ def test_a_notebook_gets_its_parameters_and_runs_on_this_python(notebook: Cells)
     import sys
 
     assert executed.cells[-1].outputs[0].text == f"2013Q4|{sys.executable}|{os.getcwd()}\n"
-    assert Path(EXECUTED).exists()
+    written = {path.name for path in Path().iterdir()}
+    assert written == {SOURCE, KERNEL_GROUP, KERNEL_SOCKETS}
 
 
 def test_the_kernel_leaves_no_process_and_no_sockets(notebook: Cells) -> None:

@@ -51,6 +51,7 @@ def preload(*, params: Path | None = None) -> None:
         for name in MODULES:
             import_module(name)
     _load_fonts()
+    _load_words()
     _forget_inline_figures()
     if params is not None:
         _load_params(params)
@@ -90,6 +91,26 @@ def _load_fonts() -> None:
     figure = Figure()
     figure.subplots().set_title("A")
     FigureCanvasAgg(figure).draw()  # type: ignore[no-untyped-call]
+
+
+def _load_words() -> None:
+    """Says one thing of each kind in both languages, so that catalogues and the forms of dates and
+    numbers are read."""
+    from datetime import date
+
+    from kpi_reports.periods import Period
+    from kpi_reports.report import numbers
+    from kpi_reports.report.words import translator
+    from kpi_reports.values import LANGUAGES
+
+    for language in LANGUAGES:
+        translator(language)("Target")
+        numbers.month_name(Period.parse("2024-12"), language)
+        numbers.period_name(Period.parse("2024Q4"), language)
+        numbers.format_compact(1.5e7, language, decimals=1)
+        numbers.currency_name("CNY")
+    numbers.format_date(date(2024, 1, 1))
+    numbers.format_percent(0.5)
 
 
 def _forget_inline_figures() -> None:
