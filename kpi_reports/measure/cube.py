@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from kpi_reports.errors import CubeError, ParamsError, UnitError, nearest
 from kpi_reports.measure.schema import COMPANY, RECORD, TABLES, CubeRecord, MeasuredKpi
 from kpi_reports.measure.segment_values import Segments
-from kpi_reports.measure.shares import MonthlyShares, monthly_shares
 from kpi_reports.measure.stored import StoredTables
 from kpi_reports.measure.valuing import Valuing
 from kpi_reports.periods import Grain, Period, between
@@ -22,6 +22,9 @@ from kpi_reports.values import (
     SegmentValue,
     SourceFacts,
 )
+
+if TYPE_CHECKING:
+    from kpi_reports.measure.shares import MonthlyShares
 
 
 class Cube:
@@ -156,6 +159,8 @@ class Cube:
         """
         if not self._kpi(kpi_id).share:
             raise ValueError(f"KPI '{kpi_id}' is no share of rows")
+        from kpi_reports.measure.shares import monthly_shares
+
         return monthly_shares(self._record, self._tables, self._valuing, kpi_id)
 
     def is_held_back(self, kpi_id: str, unit_id: str, period: Period) -> bool:

@@ -6,11 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import duckdb
-import numpy as np
-from numpy.typing import NDArray
 
 from kpi_reports.errors import CubeError
 from kpi_reports.measure.schema import COMPANY, period_number, period_text
@@ -18,14 +16,19 @@ from kpi_reports.measure.sql import literal, open_connection
 from kpi_reports.periods import Grain, Period
 from kpi_reports.values import Distribution
 
+if TYPE_CHECKING:  # a run that makes nothing opens a cube, and reads no table of it
+    import numpy as np
+    from numpy.typing import NDArray
+
 Total = tuple[Decimal | None, int]  # a sum, None where nothing was added, and its n
 Key = tuple[str, str]  # part, KPI or source; period as it is spelt
 # by period as it is spelt, segment, and name of the part without its KPI
 SegmentTotals = Mapping[str, Mapping[tuple[str, ...], Mapping[str, Total]]]
 Rows = list[tuple[Any, ...]]
-Columns = tuple[
-    list[str], NDArray[np.int64], NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]
-]
+Columns: TypeAlias = (
+    "tuple[list[str], NDArray[np.int64], NDArray[np.float64], NDArray[np.float64], "
+    "NDArray[np.int64]]"
+)
 Fetched = TypeVar("Fetched")
 
 FEW_UNITS = 3  # a department's pack asks for its own and the company's; more, and all are read
@@ -67,6 +70,8 @@ class StoredTables:
     def shares(self, kpi: str) -> Columns:
         """A share of rows by department and month: department, month since year 0, numerator, nan
         where nothing was counted, denominator and n."""
+        import numpy as np
+
         parts = [literal(f"{kpi}.{name}") for name in ("numerator", "denominator")]
         sums = [f"FILTER (WHERE part = {part})" for part in parts]
         query = (
