@@ -176,7 +176,9 @@ def _clean(element: ET.Element, name: str) -> None:
 
 
 def _reaches_out(value: str) -> bool:
-    rest = _LOCAL_URL.sub("", value).lower()
+    rest = value.lower()
+    if "url(" in rest:
+        rest = _LOCAL_URL.sub("", value).lower()
     return any(word in rest for word in ("url(", "javascript:", "@import", "expression(", "\\"))
 
 

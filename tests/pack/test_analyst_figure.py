@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import sys
+from pickle import UnpicklingError
 from typing import Any
 
 import matplotlib as mpl
@@ -12,12 +14,15 @@ import pandas as pd
 import pytest
 import seaborn as sns
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.ticker import FuncFormatter
 
 from kpi_reports.errors import PackError
 from kpi_reports.pack.analyst import description
 from kpi_reports.pack.analyst.bare import bare_figure
+from kpi_reports.pack.analyst.copies import copied, shared_with_the_copy
 from kpi_reports.pack.analyst.drawing import take_title
+from kpi_reports.pack.analyst.sheet import _extent, put_on_sheet
 from kpi_reports.pack.cells import colours, figure
 from kpi_reports.pack.checks import PackWarning
 from kpi_reports.pack.html import render_html
@@ -181,6 +186,70 @@ def test_a_figure_that_cannot_be_copied_is_refused() -> None:
     made.axes[0].lines[0].set_gid(sys.stdout)  # type: ignore[arg-type]
     with pytest.raises(PackError, match="cannot be drawn at a pack's size"):
         figure(made, headline="H", alt="A")
+
+
+def test_each_size_is_drawn_once_and_garbage_is_collected_again_after(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn, draw = list[bool](), Figure.draw
+
+    def counted(self: Figure, renderer: Any) -> None:
+        drawn.append(gc.isenabled())
+        draw(self, renderer)
+
+    monkeypatch.setattr(Figure, "draw", counted)
+    body(lines())
+    assert drawn == [False, False]
+    assert gc.isenabled()
+
+
+def test_days_that_would_run_together_on_a_phone_are_thinned() -> None:
+    made = Figure(figsize=(12, 3))
+    made.subplots().plot(pd.date_range("2023-01-01", periods=365), range(365))
+    narrow = body(made)["drawing"]["narrow"]
+    assert re.findall(r">(\d{4}-\d\d)<", narrow) == ["2023-01", "2023-05", "2023-09", "2024-01"]
+
+
+def test_text_in_another_font_and_mathematics_are_measured_each_time() -> None:
+    made = Figure()
+    put_on_sheet(made)
+    renderer: Any = made._get_renderer()  # type: ignore[attr-defined]
+    other, known = FontProperties(family="DejaVu Sans", size=8), _extent.cache_info().currsize
+    assert renderer.get_text_width_height_descent("Not kept", other, False)[0] > 30
+    assert renderer.get_text_width_height_descent(r"$\alpha$", other, True)[0] > 3
+    assert renderer._get_font_height_metrics(other) == (None, None, None)
+    assert _extent.cache_info().currsize == known
+
+
+def test_a_copy_shares_functions_and_classes_and_nothing_else() -> None:
+    class Marked(FuncFormatter):
+        """Known to this test alone: there is no name to find it by."""
+
+    made = lines()
+    axes = made.axes[0]
+    axes.yaxis.set_major_formatter(Marked(lambda value, _: f"{value:.1f} km"))
+    copy = copied(made).axes[0]
+    kept, given = copy.yaxis.get_major_formatter(), axes.yaxis.get_major_formatter()
+    assert isinstance(kept, Marked)
+    assert kept is not given
+    assert kept.func is given.func  # type: ignore[attr-defined]
+    copy.lines[0].get_ydata(orig=True)[0] = 99
+    assert axes.lines[0].get_ydata(orig=True)[0] == 3
+    with pytest.raises(UnpicklingError, match="number 0 is known to the process alone that wrote"):
+        shared_with_the_copy(0)
+
+
+def test_what_knows_how_to_be_copied_alone_is_copied() -> None:
+    class Lock:
+        def __reduce__(self) -> Any:
+            raise TypeError("cannot be pickled")
+
+        def __deepcopy__(self, memo: Any) -> Lock:
+            return Lock()
+
+    made = lines()
+    made.axes[0].lock = lock = Lock()  # type: ignore[attr-defined]
+    assert copied(made).axes[0].lock is not lock  # type: ignore[attr-defined]
 
 
 def test_hostile_text_in_a_figure_stays_text() -> None:

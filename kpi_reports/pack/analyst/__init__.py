@@ -79,7 +79,7 @@ def figure_bodies(
     subtitle: Words = "",
     width: Literal["full", "half"] = "full",
 ) -> Mapping[Any, FigureBody]:
-    """The bodies of a "figure" block, by language."""
+    """The bodies of a "figure" block, by language. The figure is used up: give a copy."""
     said = {
         name: in_both(words, name)
         for name, words in (

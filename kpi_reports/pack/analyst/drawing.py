@@ -1,6 +1,6 @@
 """A matplotlib figure of an analyst's as the two drawings of a pack.
 
-The figure itself is never changed: copies are set to the pack's sizes and font.
+The analyst's figure is never changed: copies are set to the pack's sizes and font.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,19 +19,19 @@ from matplotlib.text import Text as Label
 
 from kpi_reports.errors import PackError
 from kpi_reports.pack.analyst.colours import in_palette
+from kpi_reports.pack.analyst.copies import copied, without_collection
 from kpi_reports.pack.analyst.marks import keep_on_cells, tell_lines_apart, within_the_paper
+from kpi_reports.pack.analyst.sheet import lay_out, put_on_sheet, sheet_svg
 from kpi_reports.pack.analyst.ticks import fit_ticks
 from kpi_reports.pack.svg import read_svg
 from kpi_reports.report.blocks import Drawing
-from kpi_reports.report.figures.canvas import FAMILY, TEXT_POINTS, WIDTH_INCHES, Size, style, svg
+from kpi_reports.report.figures.canvas import FAMILY, TEXT_POINTS, WIDTH_INCHES, Size, style
 
 HEIGHT_INCHES: dict[Size, tuple[float, float]] = {"wide": (2.2, 4.6), "narrow": (2.35, 4.2)}
 ROW_INCHES = 2.1  # of each panel where panels side by side stand below one another on a phone
 MOST_CHARACTERS = 600_000  # of one drawing: a pack of ten KPIs has as many in all
 _SETTINGS: dict[Any, Any] = {
     "path.simplify": True,  # lines of a hundred thousand points
-    "savefig.bbox": None,
-    "savefig.dpi": 200,  # of parts that are drawn as pixels
 }
 NAME = "analyst"
 _HYPHEN = re.compile(r"^-(?=[\d.]*\d)")  # before a number
@@ -85,24 +84,6 @@ def take_from_pyplot(figure: Figure) -> None:
         pyplot.close(figure)
 
 
-def copied(figure: Figure) -> Figure:
-    """A copy that pyplot does not know.
-
-    Raises:
-        PackError: something in the figure cannot be copied.
-    """
-    manager, figure.canvas.manager = figure.canvas.manager, None
-    try:
-        return deepcopy(figure)
-    except (TypeError, NotImplementedError, RecursionError) as error:
-        raise PackError(
-            f"blocks.figure: the figure cannot be drawn at a pack's size: {error}. Draw it again "
-            "with what matplotlib brings"
-        ) from error
-    finally:
-        figure.canvas.manager = manager
-
-
 def take_title(figure: Figure, *, drop_if: Sequence[str] = (), keep: bool = False) -> Titled:
     """A copy of the figure without its title, and the title: the figure's, or that of its only
     panel. With `keep` it stays in the picture, unless it says the same as one of `drop_if`."""
@@ -136,21 +117,23 @@ def panels_of(figure: Figure) -> list[Axes]:
 
 
 def drawing_of(figure: Figure) -> Drawing:
-    """The figure as SVG at 7.0 and at 3.45 inches, in the pack's font and colours.
+    """The figure as SVG at 7.0 and at 3.45 inches, in the pack's font and colours. It is used up:
+    give a copy.
 
     Raises:
         PackError: there is nothing in it, something that a pack may not show, or too much.
     """
     if not figure.axes and not figure.texts:
         raise PackError("blocks.figure: the figure is empty; draw before it is shown")
-    return {"wide": _drawn(figure, "wide"), "narrow": _drawn(figure, "narrow")}
+    with without_collection():
+        return {"wide": _drawn(copied(figure), "wide"), "narrow": _drawn(figure, "narrow")}
 
 
 def _drawn(figure: Figure, size: Size) -> str:
-    copy = copied(figure)
     with style(), mpl.rc_context(_SETTINGS):
-        _restyle(copy, size)
-        text = in_palette(svg(copy, NAME))
+        put_on_sheet(figure)
+        _restyle(figure, size)
+        text = in_palette(sheet_svg(figure, NAME))
     if len(text) > MOST_CHARACTERS:
         raise PackError(
             f"blocks.figure: the drawing has {len(text):,} characters, more than "
@@ -181,10 +164,11 @@ def _restyle(figure: Figure, size: Size) -> None:
         figure.set_layout_engine("constrained")
     else:  # a colour bar's place has sides without width, which that cannot divide
         figure.set_layout_engine("tight")
-    figure.draw_without_rendering()
-    for axes in panels:
-        fit_ticks(axes, size)
-        keep_on_cells(axes)
+    lay_out(figure)
+    changed = [fit_ticks(axes, size) | keep_on_cells(axes) for axes in panels]
+    if any(changed):
+        lay_out(figure)
+    figure.set_layout_engine("none")
 
 
 def _restyle_axes(axes: Axes, points: float) -> None:

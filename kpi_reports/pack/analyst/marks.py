@@ -38,17 +38,18 @@ def _marked(line: Line2D) -> bool:
     return line.get_marker() not in ("None", "none", "", " ", None)
 
 
-def keep_on_cells(axes: Axes) -> None:
+def keep_on_cells(axes: Axes) -> bool:
     """Numbers on the cells of a heat map keep their colour in dark mode, as the cells do; where
-    there is no room for them they are left out, and the colours tell."""
+    there is no room for them they are left out, and the colours tell. Whether any was left out."""
     if not axes.images and not any(isinstance(mark, QuadMesh) for mark in axes.collections):
-        return
+        return False
     boxes = [label.get_window_extent() for label in axes.texts if label.get_text()]
     fit = not any(a.overlaps(b) for a, b in pairwise(boxes))
     for label in axes.texts:
         label.set_visible(fit)
         light = sum(to_rgb(label.get_color())) > LIGHT_TEXT
         label.set_color(ON_DARK if light else ON_LIGHT)
+    return not fit
 
 
 def within_the_paper(figure: Figure, *, below: bool) -> None:

@@ -91,12 +91,12 @@ def svg(figure: Figure, name: str) -> str:
     buffer = io.StringIO()
     with mpl.rc_context({"svg.hashsalt": name}):
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    text = buffer.getvalue()
-    return _inlinable(text[text.index("<svg") :])
+    return inlinable(buffer.getvalue())
 
 
-def _inlinable(text: str) -> str:
-    text = _LEFT_OUT.sub("", text)
+def inlinable(text: str) -> str:
+    """What matplotlib wrote, without what reaches beyond it once inlined."""
+    text = _LEFT_OUT.sub("", text[text.index("<svg") :])
     # The dropped style sheet rounded the joins; without that, peaks of a line grow spikes.
     text = text.replace("<svg ", '<svg stroke-linejoin="round" ', 1)
     kept = set(_REFERENCE.findall(text))
