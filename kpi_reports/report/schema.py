@@ -18,6 +18,11 @@ def _adapter() -> TypeAdapter[Review]:
     return TypeAdapter(Review)
 
 
+def prepare_json() -> None:
+    """Works out how a review is written, so that the first one is written as quickly as others."""
+    _adapter()
+
+
 def review_json(review: Review) -> str:
     """The review as JSON text: every value, with null and its reason where something is missing."""
     value = {"schema": SCHEMA_VERSION, **_adapter().dump_python(review, mode="json")}

@@ -20,6 +20,7 @@ from kpi_reports.run.notebooks import PARAMETERS
 from kpi_reports.run.order import Order
 from kpi_reports.run.outputs import within_bounds
 from kpi_reports.run.plan import PackTask
+from kpi_reports.run.preparing import prepared_meanwhile
 from kpi_reports.run.result import (
     PACK,
     Failure,
@@ -93,7 +94,9 @@ def _make_pack(order: Order) -> PackResult:
     languages = ",".join(task.languages)
     asked = (task.company, task.department, task.period, languages)
     parameters = {**dict(zip(PARAMETERS, asked, strict=True)), **task.more}
-    executed, written = scrub(_executed(order, parameters))
+    with prepared_meanwhile(task.formats):
+        notebook = _executed(order, parameters)
+    executed, written = scrub(notebook)
     sys.stderr.write(written)
     if not (blocks := blocks_of(executed)):
         raise PackError("no cell of the notebook shows a block, so the pack would be empty.")

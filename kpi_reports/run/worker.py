@@ -10,6 +10,7 @@ its kernel, all that this left behind, and itself.
 
 from __future__ import annotations
 
+import gc
 import os
 import queue
 import shutil
@@ -32,6 +33,7 @@ from kpi_reports.run.ending import (
     has_children,
     reap,
 )
+from kpi_reports.run.kernels.collecting import collect_seldom, importing
 from kpi_reports.run.kernels.started import waiting_kernels
 from kpi_reports.run.order import LOG, Order
 from kpi_reports.run.result import Failure, PackResult
@@ -46,12 +48,15 @@ def main() -> None:
     worker = _Worker(Path.cwd())
     lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(orders, lines, worker), daemon=True).start()
-    _preload()
+    with importing():
+        _preload()
+    collect_seldom()
     os.dup2(1, 2)  # the log of the first pack, which heard of faults until now, ends with that pack
     _answer(answers, READY)
     while True:
         result = worker.make(Order.from_line(lines.get()))
         _answer(answers, result.to_json().encode())
+        gc.collect()  # while the parent publishes
 
 
 class _Worker:

@@ -8,7 +8,6 @@ kernel it is. A child of the fork server calls `become_kernel`.
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import random
 import sys
@@ -16,6 +15,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from kpi_reports.run.kernels.collecting import collect_seldom, importing
 from kpi_reports.run.kernels.environment import READY
 from kpi_reports.run.kernels.linux import (
     adopt_orphans,
@@ -24,8 +24,6 @@ from kpi_reports.run.kernels.linux import (
     limit_memory,
 )
 from kpi_reports.run.kernels.request import KernelRequest
-
-COLLECT_AFTER = 50_000, 20, 20  # objects and collections; Python's own is 700, 10, 10
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -41,7 +39,8 @@ def main(arguments: Sequence[str]) -> None:
         from kpi_reports.run.kernels.preload import preload
 
         try:
-            preload()
+            with importing():
+                preload()
         except Exception as error:  # it is a plain kernel then, and the notebook tells what lacks
             sys.stderr.write(f"The kernel is not warm: {error}\n")
         line = sys.stdin.buffer.readline()
@@ -71,16 +70,9 @@ def become_kernel(request: KernelRequest, *, ready: Callable[[], None]) -> None:
     import numpy as np
 
     np.random.seed(request.seed % 2**32)
-    _collect_seldom()
+    collect_seldom()
     ready()
     app.start()  # type: ignore[no-untyped-call]
-
-
-def _collect_seldom() -> None:
-    """What is imported stays, and a kernel does not live long: looking for cycles among it as often
-    as Python does costs a tenth of the time in which charts are drawn."""
-    gc.freeze()
-    gc.set_threshold(*COLLECT_AFTER)
 
 
 def _take_place(request: KernelRequest) -> None:

@@ -25,6 +25,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
+from kpi_reports.run.kernels.collecting import importing
 from kpi_reports.run.kernels.launch import become_kernel
 from kpi_reports.run.kernels.linux import (
     adopt_orphans,
@@ -250,7 +251,8 @@ def main(folder: str, params: str | None = None) -> int:
     adopt_orphans()
     if sys.path and sys.path[0] == os.getcwd() and not sys.flags.safe_path:
         del sys.path[0]
-    preload(params=Path(params) if params else None)
+    with importing():
+        preload(params=Path(params) if params else None)
     count, names = threads()
     if not is_single_threaded():
         _say(refused=f"it has {count} threads ({', '.join(names)}), and a fork needs one")

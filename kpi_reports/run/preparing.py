@@ -1,0 +1,55 @@
+"""What writing a pack's files needs, prepared while the first notebook runs in its kernel.
+
+Templates, fonts, the typesetter and the form of review.json cost most of a second of CPU once in a
+process. The worker of a first pack has nothing else to do meanwhile, so the pack need not wait.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+
+from kpi_reports.values import LANGUAGES
+
+
+@contextmanager
+def prepared_meanwhile(formats: Sequence[str]) -> Iterator[None]:
+    """When the context ends, the process can write files of these formats without delay.
+
+    What cannot be prepared is told on the error stream, and once more when the file is written.
+    """
+    thread = threading.Thread(
+        target=_prepare, args=(frozenset(formats),), name="preparing", daemon=True
+    )
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
+
+
+@cache
+def _prepare(formats: frozenset[str]) -> None:
+    """Writes a pack of one note, to nowhere."""
+    from kpi_reports.report.blocks import block
+    from kpi_reports.report.schema import prepare_json
+
+    prepare_json()
+    note = {"paragraphs": ["A"], "tone": "none"}
+    example = [block("note", {language: dict(note) for language in LANGUAGES})]
+    for language in LANGUAGES:
+        if "html" in formats:
+            from kpi_reports.pack.html import render_html
+
+            render_html(example, language)
+        if "pdf" in formats:
+            from kpi_reports.pack.fonts import glyphs
+            from kpi_reports.pack.pdf import render_pdf
+
+            glyphs()
+            render_pdf(example, language)
+    if "xlsx" in formats:
+        import kpi_reports.pack.workbook
+    import kpi_reports.review.reviewing  # noqa: F401

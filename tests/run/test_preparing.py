@@ -1,0 +1,27 @@
+"""What is prepared while a notebook runs."""
+
+from __future__ import annotations
+
+import pytest
+
+from kpi_reports.pack import fonts
+from kpi_reports.report import schema
+from kpi_reports.run import preparing
+from kpi_reports.run.preparing import prepared_meanwhile
+
+
+def test_files_can_be_written_at_once_afterwards_and_nothing_is_printed(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    costly = (preparing._prepare, fonts.glyphs, schema._adapter)
+    for each in costly:
+        each.cache_clear()
+    with prepared_meanwhile(("html", "pdf", "xlsx")):
+        pass
+    assert [each.cache_info().currsize for each in costly] == [1, 1, 1]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_an_error_of_the_notebook_passes_through() -> None:
+    with pytest.raises(RuntimeError, match="of the notebook"), prepared_meanwhile(()):
+        raise RuntimeError("of the notebook")
