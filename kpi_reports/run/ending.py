@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import shutil
 import signal
@@ -18,16 +17,6 @@ import psutil
 KERNEL_GROUP = "kernel.pgid"  # the kernel's process group: it has a session of its own
 KERNEL_SOCKETS = "kernel.sockets"  # the folder of its sockets, outside the scratch folder
 ROUNDS = 50  # of looking for what is left: those killed may have started others meanwhile
-_PR_SET_CHILD_SUBREAPER = 36
-
-
-def adopt_orphans() -> None:
-    """On Linux, processes whose parent ends below this one become children of this one, whatever
-    their session: so they can be found and ended."""
-    if sys.platform == "linux":
-        libc = ctypes.CDLL(None, use_errno=True)
-        if libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0):
-            raise OSError(ctypes.get_errno(), "the worker cannot adopt orphans")
 
 
 def end_worker(process: subprocess.Popen[bytes], scratch: Path) -> None:

@@ -17,7 +17,7 @@ from kpi_reports.errors import KpiReportsError, PackError
 from kpi_reports.review.handover import HANDOVER_VARIABLE, take
 from kpi_reports.run.kernels import KernelSetup, manager_for
 from kpi_reports.run.notebooks import PARAMETERS
-from kpi_reports.run.order import Order
+from kpi_reports.run.order import LOG, Order
 from kpi_reports.run.outputs import within_bounds
 from kpi_reports.run.plan import PackTask
 from kpi_reports.run.preparing import prepared_meanwhile
@@ -129,6 +129,7 @@ def _executed(order: Order, parameters: dict[str, str]) -> Any:
         environment={**order.environment, HANDOVER_VARIABLE: str(folder / HANDOVER)},
         seed=order.seed,
         memory_bytes=order.memory_bytes,
+        log=str(folder / LOG),
     )
 
     def began(cell: Any, cell_index: int) -> None:

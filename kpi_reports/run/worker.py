@@ -26,7 +26,6 @@ from typing import BinaryIO
 import psutil
 
 from kpi_reports.run.ending import (
-    adopt_orphans,
     end_below,
     end_kernel,
     end_myself,
@@ -34,6 +33,7 @@ from kpi_reports.run.ending import (
     reap,
 )
 from kpi_reports.run.kernels.collecting import collect_seldom, importing
+from kpi_reports.run.kernels.linux import adopt_orphans
 from kpi_reports.run.kernels.started import waiting_kernels
 from kpi_reports.run.order import LOG, Order
 from kpi_reports.run.result import Failure, PackResult

@@ -23,7 +23,7 @@ def importing() -> Iterator[None]:
 
 
 def collect_seldom() -> None:
-    """What is here stays, and is not looked through again. Collecting the rest as often as Python
-    does would cost a tenth of the time in which charts are drawn."""
+    """What is here stays, and is not looked through again: of a forked kernel, that would copy the
+    memory that it shares. The rest is collected seldom, for a kernel lives for one notebook."""
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)

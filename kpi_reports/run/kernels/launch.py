@@ -87,6 +87,11 @@ def _take_place(request: KernelRequest) -> None:
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)
+    if request.log:
+        log = os.open(request.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        os.dup2(log, 1)
+        os.dup2(log, 2)
+        os.close(log)
     sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
 
 

@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass, field
 @dataclass(frozen=True, slots=True)
 class KernelRequest:
     """One kernel. `environment` is all of it; None leaves the process its own. `arguments` go to
-    the ipykernel application as they are."""
+    the ipykernel application as they are. `log` takes what the process writes to its streams; ""
+    leaves it those that it has."""
 
     connection_file: str
     folder: str
@@ -18,6 +19,7 @@ class KernelRequest:
     memory_bytes: int | None = None
     environment: Mapping[str, str] | None = None
     arguments: tuple[str, ...] = field(default=())
+    log: str = ""
 
     def to_line(self) -> bytes:
         return json.dumps(asdict(self)).encode() + b"\n"

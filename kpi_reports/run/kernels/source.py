@@ -35,13 +35,15 @@ class KernelSetup:
     """What one kernel is given: its environment variables beside those of its parent, the folder
     that it works in, the seed of its random generators (so that equal inputs give equal packs), and
     the memory that it may take (None: as much as there is). `noted`: whether its process group and
-    the folder of its sockets are written down in its folder, for whoever has to end it."""
+    the folder of its sockets are written down in its folder, for whoever has to end it. `log`: the
+    file for what the process writes to its streams, where it was started before ("": its own)."""
 
     folder: Path
     environment: Mapping[str, str] = field(default_factory=dict)
     seed: int = 0
     memory_bytes: int | None = None
     noted: bool = True
+    log: str = ""
 
 
 def best_isolation() -> Isolation:

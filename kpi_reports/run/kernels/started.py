@@ -89,6 +89,7 @@ class StartedProvisioner(ProcessProvisioner):
             memory_bytes=setup.memory_bytes,
             environment=settings["env"],
             arguments=tuple(settings.get("extra_arguments", ())),
+            log=setup.log,
         )
         try:
             process = _take()

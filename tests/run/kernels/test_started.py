@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -63,3 +64,15 @@ def test_death_and_memory_are_told_as_by_other_kernels(kernels: Kernels, run: Ru
         run(kernels, ["import os; os._exit(1)"])
     with pytest.raises(NotebookFailed, match="MemoryError"):
         run(kernels, ["bytearray(8 << 30)"], memory_bytes=2 << 30)
+
+
+def test_a_kernel_that_waited_writes_to_the_log_of_its_own_pack(
+    kernels: Kernels, run: Run, tmp_path: Path
+) -> None:
+    for name in ("first", "second"):
+        cell = f"import subprocess\n_ = subprocess.run(['echo', '{name}'], stdout=2)"
+        run(kernels, [cell], log=str(tmp_path / name))
+    assert [(tmp_path / name).read_text() for name in ("first", "second")] == [
+        "first\n",
+        "second\n",
+    ]
