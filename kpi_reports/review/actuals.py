@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Context, Decimal
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from kpi_reports.measure import Cube, MonthlyShares
+from kpi_reports.measure import Cube
 from kpi_reports.params.models import Entered, Workspace
 from kpi_reports.periods import Grain, Period, between
 from kpi_reports.values import (
@@ -22,6 +22,9 @@ from kpi_reports.values import (
     SourceFacts,
     Target,
 )
+
+if TYPE_CHECKING:  # brings numpy, which a run that makes nothing does without
+    from kpi_reports.measure import MonthlyShares
 
 ARITHMETIC = Context(prec=28)
 MOST_RESULTS = 8  # two years of quarters: what a reader needs to see where the latest stands

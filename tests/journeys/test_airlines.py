@@ -40,6 +40,7 @@ PACK = {
     "review.xlsx",
     "review.ipynb",
     "review.json",
+    "pack.json",
 }
 SECTIONS = {
     "en": ["Scorecard", "Highlights and problems", "KPI detail", "Distribution", "Data quality"],

@@ -218,9 +218,9 @@ def test_attainment_is_drawn_with_its_interval_and_told_in_words(review: Review)
     assert "On time, United Airlines 36/36" in figure["alt"]
     shown = [("A", Attainment("on_time", "UA", Grain.MONTH, EASY))]
     axes = attainment_figure(shown, "en", size="wide").axes[0]
-    lines = [line.get_xdata().tolist() for line in axes.lines if len(line.get_xdata()) == 2]
+    lines = [list(line.get_xdata()) for line in axes.lines if len(line.get_xdata()) == 2]
     assert [0.9036, 1.0] in lines
-    assert [1.0] in [line.get_xdata().tolist() for line in axes.lines]
+    assert [1.0] in [list(line.get_xdata()) for line in axes.lines]
 
 
 def test_a_review_without_health_is_refused(reviews: Mapping[str, Review]):

@@ -93,7 +93,7 @@ def test_a_folder_whose_locks_hold_nobody_is_a_warning(
     def open_to_all(path: Path) -> Iterator[None]:
         yield
 
-    monkeypatch.setattr("kpi_reports.run.publish._locked", open_to_all)
+    monkeypatch.setattr("kpi_reports.run.publish.locked", open_to_all)
     found = output_folder(tmp_path)
     assert found.state == "warning"
     assert "does not keep two runs apart" in found.found
