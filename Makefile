@@ -12,6 +12,8 @@ WHEELHOUSE_PYTHONS ?= 3.11
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --quiet --constraint constraints.txt --editable
+# Also where PYTHONDONTWRITEBYTECODE is set: every process would compile the package anew.
+COMPILE := $(BIN)/python -m compileall -q kpi_reports
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test faults check lab wheelhouse docs constraints environment clean
@@ -21,12 +23,15 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 demo: .venv/.installed-airlines ## install, and review 16 airlines for PERIOD (2013Q4)
+	@$(COMPILE)
 	@$(BIN)/kpi-reports run params/airlines --period $(PERIOD)
 	@echo
 	@echo "Open this in a browser: output/airlines/$(PERIOD)/index.html"
 
 test: .venv/.installed-tests ## install, and run the whole test suite on WORKERS processors (PYTEST_ARGS)
-	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(PYTEST_ARGS)
+	@$(COMPILE)
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder \
+		$(PYTEST_ARGS)
 
 faults: .venv/.installed-tests ## kill processes at FAULT_SEEDS (300) random moments, break publishing everywhere
 	@KPI_REPORTS_FAULT_SEEDS=$(FAULT_SEEDS) $(BIN)/python -m pytest tests/faults \

@@ -108,7 +108,7 @@ def test_explanations_are_what_explain_prints(capsys: Captured, as_json: bool) -
     assert run_told(run, ASKED, as_json=as_json) == 0
     captured = capsys.readouterr()
     told = captured.err if as_json else captured.out
-    assert told.endswith("N: to be made: never made\nS: unchanged\n")
+    assert told.endswith("N  to be made: never made\nS  unchanged\n")
 
 
 def test_the_limits_of_the_command_line_are_those_of_a_run() -> None:

@@ -67,7 +67,8 @@ def test_the_command_writes_the_data_and_then_runs(
     with pytest.raises(SystemExit) as ended:
         cli.main()
     assert ended.value.code == 0
-    assert asked == [((folder, "2024Q3"), {"output": tmp_path / "packs"})]
+    named = {"params": folder, "period": "2024Q3", "output": tmp_path / "packs"}
+    assert asked == [((), named)]
     assert (folder / "data" / "hr.db").is_file()
 
 

@@ -26,7 +26,9 @@ ASKED = {
 }
 # What an analyst may write, and what tells of the kernel's state.
 STATE = (
-    "import os, random, sys, warnings\nprint(os.getcwd(), sys.path, sys.flags, __name__)",
+    # A forked kernel has the PYTHONPATH of its server, and tests put folders there meanwhile.
+    "import os, random, sys, warnings\ngiven = os.environ.get('PYTHONPATH', '').split(os.pathsep)\n"
+    "print(os.getcwd(), [at for at in sys.path if at not in given], sys.flags, __name__)",
     "print(sorted(set(os.environ) - {'JPY_PARENT_PID'}), os.environ['GIVEN'], sys.stdin.read())",
     "print([len(sys.argv), sys.argv[0], {'北', 'b', 'c', 'd'}, sys.stdout.encoding])",
     "try:\n    input('?')\nexcept Exception as error:\n    print(type(error), error)",
