@@ -6,6 +6,8 @@ import re
 import warnings
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from copy import deepcopy
+from functools import lru_cache
 
 from kpi_reports.errors import PackError
 from kpi_reports.pack.checks import PackWarning
@@ -56,6 +58,19 @@ def read_svg(text: str, name: str) -> ET.Element:
         PackError: not SVG, or it holds a script, an embedded page, an event handler, an entity
             declaration or an address outside itself.
     """
+    kept = _kept(text)
+    if not kept:
+        kept.append(_read(text, name))
+    return deepcopy(kept[0])
+
+
+@lru_cache(maxsize=32)
+def _kept(text: str) -> list[ET.Element]:
+    """What was read of a picture, once it was: a page and its print draw the same ones."""
+    return []
+
+
+def _read(text: str, name: str) -> ET.Element:
     if "<!ENTITY" in text:
         raise PackError(f"picture '{name}': declares an entity")
     try:

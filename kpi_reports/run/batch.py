@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kpi_reports.measure import Cube
 from kpi_reports.params.models import Workspace
@@ -20,14 +18,13 @@ from kpi_reports.run.making import left_in_order, make_packs
 from kpi_reports.run.manifest import Manifest
 from kpi_reports.run.plan import USUAL_FORMATS
 from kpi_reports.run.planning import Plan, keys_of, make_plan, manifest_of, tasks_of, unread_sources
+from kpi_reports.run.pools import Pools
+from kpi_reports.run.progress import Progress
 from kpi_reports.run.publish import folder_of, publisher, require_writable
-from kpi_reports.run.receipts import read_receipts
+from kpi_reports.run.receipts import RECEIPT, read_receipts
 from kpi_reports.run.stopping import may_stop
 from kpi_reports.run.storage import told
 from kpi_reports.values import Language
-
-if TYPE_CHECKING:
-    from kpi_reports.run.pools import Pool
 
 
 def run_batch(
@@ -58,76 +55,74 @@ def run_plan(plan: Plan, *, partial: bool, how: How) -> Manifest:
 
     Raises what `run_batch` raises once the plan is made.
     """
-    workspace, progress = plan.workspace, how.progress
+    workspace = plan.workspace
     if not how.explain:
         require_writable(how.output, [workspace.company.id, *(unit.id for unit in plan.units)])
-    progress.measuring()
+    with Pools(how, plan) as pools:
+        pools.prepare(_sure_to_be_made(plan, how))
+        cube = _measured(plan, how)
+        keys = Keys(workspace, cube)
+        wanted = keys_of(plan, keys)
+        if how.explain:
+            return _explained(plan, cube, wanted, how)
+        pools.reach()
+        with (
+            publisher(how.output, workspace.company.id, plan.period) as out,
+            told(out.folder),
+        ):
+            receipts = read_receipts(out.folder)
+            decisions = decide(out.folder, wanted, receipts, how)
+            book = Book(
+                out,
+                manifest_of(plan, cube),
+                workspace,
+                Standing(wanted, receipts, decisions, keys),
+                kind=plan.kind,
+                units=plan.units,
+                partial=partial,
+                issues=cube.issues,
+            )
+            _tell(plan, cube, out.folder, how.progress)
+            for each in decisions:
+                if not each.make:
+                    how.progress.unchanged(each.unit, receipts[each.unit].entry)
+            with left_in_order(book, out, how.progress):
+                if chosen := [each.unit for each in decisions if each.make]:
+                    tasks = tasks_of(plan, cube, out.staging, chosen)
+                    with pools.opened() as pool:
+                        packs = pool.make(tasks, started=how.progress.started)
+                        make_packs(book, packs, how.progress)
+                return book.close()
+
+
+def _sure_to_be_made(plan: Plan, how: How) -> int:
+    """How many packs are made whatever the data say: those that are not there, or all by force.
+
+    What makes them starts while the data are measured, so that they need not wait for it.
+    """
+    if how.explain:
+        return 0
+    period = folder_of(how.output, plan.workspace.company.id) / plan.period
+    return sum(how.force or not (period / unit.id / RECEIPT).exists() for unit in plan.units)
+
+
+def _measured(plan: Plan, how: How) -> Cube:
+    """The company's data, measured. Raises SourceError, and PeriodError for one without data."""
+    how.progress.measuring()
     with may_stop():
-        cube = open_cube(workspace, Period.parse(plan.period))
+        cube = open_cube(plan.workspace, Period.parse(plan.period))
     for wanted in (plan.period, *plan.earlier):
         period_of(cube, wanted)
-    keys = Keys(workspace, cube)
-    wanted_keys = keys_of(plan, keys)
-    if how.explain:
-        return _explained(plan, cube, wanted_keys, how)
-    with (
-        _cluster(how) as cluster,
-        publisher(how.output, workspace.company.id, plan.period) as out,
-        told(out.folder),
-    ):
-        receipts = read_receipts(out.folder)
-        decisions = decide(out.folder, wanted_keys, receipts, how)
-        book = Book(
-            out,
-            manifest_of(plan, cube),
-            workspace,
-            Standing(wanted_keys, receipts, decisions, keys),
-            kind=plan.kind,
-            units=plan.units,
-            partial=partial,
-            issues=cube.issues,
-        )
-        progress.planned(
-            [unit.id for unit in plan.units],
-            kind=plan.kind,
-            place=out.folder,
-            unread=unread_sources(cube),
-        )
-        for each in decisions:
-            if not each.make:
-                progress.unchanged(each.unit, receipts[each.unit].entry)
-        chosen = [each.unit for each in decisions if each.make]
-        with left_in_order(book, out, progress):
-            if chosen:
-                with _pool(how, plan.params, cluster) as pool:
-                    tasks = tasks_of(plan, cube, out.staging, chosen)
-                    make_packs(book, pool.make(tasks, started=progress.started), progress)
-            return book.close()
+    return cube
 
 
-@contextmanager
-def _cluster(how: How) -> Iterator[Pool | None]:
-    """The pool of the cluster that is asked for: what is wrong there is told before anything is
-    written. A pool of this machine is opened when there is something to make."""
-    if how.cluster is None and how.exchange is None:
-        yield None
-        return
-    from kpi_reports.run.pools import pool_of
-
-    with pool_of(how) as pool:
-        yield pool
-
-
-@contextmanager
-def _pool(how: How, params: Path, cluster: Pool | None) -> Iterator[Pool]:
-    """The cluster's pool, else one of this machine."""
-    if cluster is not None:
-        yield cluster
-        return
-    from kpi_reports.run.pools import pool_of  # kernels, which a run with nothing to make needs not
-
-    with pool_of(how, params=params) as pool:
-        yield pool
+def _tell(plan: Plan, cube: Cube, place: Path, progress: Progress) -> None:
+    progress.planned(
+        [unit.id for unit in plan.units],
+        kind=plan.kind,
+        place=place,
+        unread=unread_sources(cube),
+    )
 
 
 def _explained(plan: Plan, cube: Cube, keys: Mapping[str, PackKey], how: How) -> Manifest:

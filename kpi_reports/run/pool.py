@@ -32,7 +32,8 @@ WORKER_BYTES = 2**30  # so does it when a worker holds more than this between tw
 class PackPool:
     """Runs tasks `jobs` at a time. Leaving the context ends every process it started.
 
-    `params` is the company's folder, which kernels may load ahead.
+    `params` is the company's folder, which kernels may load ahead; `formats` are those of the
+    packs, which workers prepare; `few` says that no more packs come than are made at a time.
     """
 
     def __init__(
@@ -42,14 +43,20 @@ class PackPool:
         limits: Limits | None = None,
         isolation: Isolation | None = None,
         params: Path | None = None,
+        formats: Sequence[str] = (),
+        few: bool = False,
     ) -> None:
         self._executor = ThreadPoolExecutor(jobs, thread_name_prefix="pack")
+        self._jobs = jobs
         self._limits = limits or Limits()
         self._isolation = isolation or best_isolation()
         self._params = params
+        self._formats = formats
+        self._few = few
         self._stack = ExitStack()
         self._kernels: Kernels | None = None
         self._own = threading.local()  # of each thread: its worker
+        self._waiting: list[WorkerProcess] = []  # started ahead, for whichever thread comes first
         self._idle: set[WorkerProcess] = set()
         self._busy: dict[WorkerProcess, Path] = {}
         self._lock = threading.Lock()
@@ -61,7 +68,8 @@ class PackPool:
     def __exit__(self, *_: object) -> None:
         with self._lock:
             self._closed = True
-            busy, idle = dict(self._busy), set(self._idle)
+            busy, idle = dict(self._busy), self._idle | set(self._waiting)
+            self._waiting.clear()
         for worker, scratch in busy.items():
             worker.kill(scratch)
         self._executor.shutdown(cancel_futures=True)
@@ -69,15 +77,26 @@ class PackPool:
             worker.close()
         self._stack.close()
 
+    def prepare(self, packs: int) -> None:
+        """Starts what makes so many packs, and does not wait until it has started."""
+        with self._lock:
+            self._open()
+            for _ in range(min(packs, self._jobs)):
+                self._waiting.append(self._new())
+
     def make(self, tasks: Sequence[PackTask], *, started: Callable[[str], None]) -> Iterator[Made]:
         """Every task's outcome, as they end. `started` is called with the unit, from a thread."""
         with self._lock:  # a cluster's worker asks from several threads
-            if tasks and self._kernels is None:
-                kernels = kernel_source(self._isolation, params=self._params)
-                self._kernels = self._stack.enter_context(kernels)
+            if tasks:
+                self._open()
         futures = [self._executor.submit(self._make, task, started) for task in tasks]
         for future in as_completed(futures):
             yield future.result()
+
+    def _open(self) -> None:
+        if self._kernels is None:
+            kernels = kernel_source(self._isolation, params=self._params, few=self._few)
+            self._kernels = self._stack.enter_context(kernels)
 
     def _make(self, task: PackTask, started: Callable[[str], None]) -> Made:
         started(task.unit)
@@ -127,12 +146,11 @@ class PackPool:
         with self._lock:
             if self._closed:
                 raise InterruptedError("the run was ended before this pack began")
+            is_new = worker is None
             if worker is None:
-                worker = self._own.worker = WorkerProcess(scratch / LOG)
-                is_new = True
-            else:
-                self._idle.discard(worker)
-                is_new = False
+                worker = self._waiting.pop() if self._waiting else self._new()
+                self._own.worker = worker
+            self._idle.discard(worker)
             self._busy[worker] = scratch
         if not is_new:
             return worker
@@ -141,9 +159,13 @@ class PackPool:
         except queue.Empty:
             ready = None
         if ready is None:
+            (scratch / LOG).write_bytes(tail(worker.log))
             self._drop(worker, scratch)
             return None
         return worker
+
+    def _new(self) -> WorkerProcess:
+        return WorkerProcess(self._formats)
 
     def _keep(self, worker: WorkerProcess) -> None:
         """Keeps a worker for the thread's next pack, unless it has made its share."""

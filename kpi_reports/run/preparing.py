@@ -1,7 +1,7 @@
-"""What writing a pack's files needs, prepared while the first notebook runs in its kernel.
+"""What writing a pack's files needs, prepared while a worker has nothing else to do.
 
-Templates, fonts, the typesetter and the form of review.json cost most of a second of CPU once in a
-process. The worker of a first pack has nothing else to do meanwhile, so the pack need not wait.
+Templates, fonts, the typesetter and the form of review.json cost half a second of CPU once in a
+process. A worker waits for its first kernel, and then for the first notebook: so no pack waits.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from functools import cache
 
 from kpi_reports.values import LANGUAGES
 
+_lock = threading.Lock()  # whoever comes second finds what the first has prepared
 
-@contextmanager
-def prepared_meanwhile(formats: Sequence[str]) -> Iterator[None]:
-    """When the context ends, the process can write files of these formats without delay.
+
+def prepare_ahead(formats: Sequence[str]) -> threading.Thread:
+    """Begins to prepare what files of these formats need, in a thread of its own.
 
     What cannot be prepared is told on the error stream, and once more when the file is written.
     """
@@ -24,14 +25,26 @@ def prepared_meanwhile(formats: Sequence[str]) -> Iterator[None]:
         target=_prepare, args=(frozenset(formats),), name="preparing", daemon=True
     )
     thread.start()
+    return thread
+
+
+@contextmanager
+def prepared_meanwhile(formats: Sequence[str]) -> Iterator[None]:
+    """When the context ends, the process can write files of these formats without delay."""
+    thread = prepare_ahead(formats)
     try:
         yield
     finally:
         thread.join()
 
 
-@cache
 def _prepare(formats: frozenset[str]) -> None:
+    with _lock:
+        _write_nothing(formats)
+
+
+@cache
+def _write_nothing(formats: frozenset[str]) -> None:
     """Writes a pack of one note, to nowhere."""
     from kpi_reports.report.blocks import block
     from kpi_reports.report.schema import prepare_json
@@ -45,10 +58,8 @@ def _prepare(formats: frozenset[str]) -> None:
 
             render_html(example, language)
         if "pdf" in formats:
-            from kpi_reports.pack.fonts import glyphs
             from kpi_reports.pack.pdf import render_pdf
 
-            glyphs()
             render_pdf(example, language)
     if "xlsx" in formats:
         import kpi_reports.pack.workbook

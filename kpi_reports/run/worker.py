@@ -1,4 +1,5 @@
-"""`python -m kpi_reports.run.worker`: makes one pack after the other, as it is asked on stdin.
+"""`python -m kpi_reports.run.worker [FORMAT ...]`: makes packs, one after the other, as it is asked
+on stdin. What files of these formats need is prepared before it is asked.
 
 A line of JSON asks for a pack, a line answers what came of it; the first line says that the worker
 is ready. What is costly to prepare is kept from pack to pack: imports, the HTML environment, the
@@ -18,7 +19,7 @@ import sys
 import threading
 import traceback
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -36,12 +37,13 @@ from kpi_reports.run.kernels.collecting import collect_seldom, importing
 from kpi_reports.run.kernels.linux import adopt_orphans
 from kpi_reports.run.kernels.started import waiting_kernels
 from kpi_reports.run.order import LOG, Order
+from kpi_reports.run.preparing import prepare_ahead
 from kpi_reports.run.result import Failure, PackResult
 
 READY = b"ready"
 
 
-def main() -> None:
+def main(formats: Sequence[str]) -> None:
     """Serves until standard input closes."""
     orders, answers = _own_pipes()
     adopt_orphans()
@@ -53,6 +55,7 @@ def main() -> None:
     collect_seldom()
     os.dup2(1, 2)  # the log of the first pack, which heard of faults until now, ends with that pack
     _answer(answers, READY)
+    prepare_ahead(formats)
     while True:
         result = worker.make(Order.from_line(lines.get()))
         _answer(answers, result.to_json().encode())
@@ -128,6 +131,8 @@ def _preload() -> None:
     import kpi_reports.pack.notebook
     import kpi_reports.pack.pdf
     import kpi_reports.report.schema
+    import kpi_reports.run.execute
+    import kpi_reports.run.kernels.forked
     import kpi_reports.run.task  # noqa: F401
 
 
@@ -177,4 +182,4 @@ def _environment(order: Order) -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

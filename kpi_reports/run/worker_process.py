@@ -9,12 +9,13 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import psutil
 
 from kpi_reports.run.ending import end_worker
-from kpi_reports.run.order import Order, worker_environment
+from kpi_reports.run.order import LOG, Order, worker_environment
 
 MODULE = "kpi_reports.run.worker"
 CLOSING_SECONDS = 5.0  # for a worker to end by itself that has nothing to do
@@ -23,14 +24,16 @@ CLOSING_SECONDS = 5.0  # for a worker to end by itself that has nothing to do
 class WorkerProcess:
     """One process that makes packs. `asked` counts those that it was asked for."""
 
-    def __init__(self, log: Path) -> None:
-        """Starts it. Until it is asked for a pack, its error stream goes to the log."""
+    def __init__(self, formats: Sequence[str] = ()) -> None:
+        """Starts it, and does not wait for that. It prepares to write files of these formats. Until
+        it is asked for a pack, its error stream goes to a log of its own."""
         self.home = Path(tempfile.mkdtemp(prefix="kpi-"))
+        self.log = self.home / LOG
         self.asked = 0
         try:
-            with log.open("ab") as stream:
+            with self.log.open("ab") as stream:
                 self._process = subprocess.Popen(
-                    [sys.executable, "-m", MODULE],
+                    [sys.executable, "-m", MODULE, *formats],
                     cwd=self.home,
                     env=worker_environment(self.home),
                     stdin=subprocess.PIPE,  # its end tells the worker that we are gone

@@ -144,3 +144,15 @@ def test_print_changes_every_text_of_the_picture() -> None:
     )
 
     assert re.sub(r"<[^>]+>", "", svg) == "ABC"
+
+
+def test_a_picture_is_read_once_and_what_one_page_does_to_it_no_other_sees() -> None:
+    text = picture('<g id="a"><path d="M0 0" fill="#0072b2"/><text>1</text> after</g>')
+    first = web(text)
+    read_svg(text, "x").clear()
+    assert web(text) == first
+    assert printed(text) == printed(text)
+    assert "p1-a" in first and "p1-a" not in printed(text)
+    for _ in range(2):  # what is refused stays refused
+        with pytest.raises(PackError, match=r"picture 'y'.*<script>"):
+            read_svg(picture("<script/>"), "y")

@@ -24,6 +24,7 @@ from kpi_reports.run.keys.toolkit import library_versions
 from kpi_reports.run.made import Made
 from kpi_reports.run.manifest import Manifest
 from kpi_reports.run.plan import PackTask
+from kpi_reports.run.planning import Plan
 from kpi_reports.run.progress import Progress
 from kpi_reports.run.publish import LOCK
 from kpi_reports.run.result import PACK, Failure, PackResult
@@ -37,8 +38,12 @@ class StandIn:
     """A pool that makes a pack of one file, and notes which; `failing` ones fail."""
 
     made: list[str] = field(default_factory=list)
+    prepared: list[int] = field(default_factory=list)
     failing: set[str] = field(default_factory=set)
     stop_after: int | None = None
+
+    def prepare(self, packs: int) -> None:
+        self.prepared.append(packs)
 
     def make(self, tasks: Sequence[PackTask], *, started: Callable[[str], None]) -> Iterator[Made]:
         for task in tasks:
@@ -60,7 +65,7 @@ def pool(monkeypatch: pytest.MonkeyPatch) -> StandIn:
     stand_in = StandIn()
 
     @contextmanager
-    def opened(how: How, *, params: Path) -> Iterator[StandIn]:
+    def opened(how: How, plan: Plan) -> Iterator[StandIn]:
         yield stand_in
 
     monkeypatch.setattr(pools, "pool_of", opened)
@@ -148,6 +153,7 @@ def test_force_makes_every_pack(runs: Runs) -> None:
     runs.run()
     runs.run(force=True)
     assert sorted(runs.pool.made) == ["N", "S", "company"]
+    assert runs.pool.prepared == [3, 3]
     assert runs.words(force=True)["N"] == "to be made: asked for (--force)"
 
 
@@ -158,8 +164,10 @@ def test_a_failed_pack_is_made_again_and_alone(runs: Runs) -> None:
         "company": "unchanged", "N": "unchanged", "S": "to be made: failed last time",
     }  # fmt: skip
     runs.pool.failing = set()
+    runs.pool.prepared.clear()
     assert runs.run().failed == ()
     assert runs.pool.made == ["S"]
+    assert runs.pool.prepared == [], "whether it is made is known once the data are measured"
 
 
 def test_retry_failed_makes_failed_and_missing_packs_and_leaves_what_else_is_out_of_date(

@@ -206,8 +206,8 @@ def workers(monkeypatch: pytest.MonkeyPatch) -> list[WorkerProcess]:
     started: list[WorkerProcess] = []
 
     class Recorded(WorkerProcess):
-        def __init__(self, log: Path) -> None:
-            super().__init__(log)
+        def __init__(self, formats: Sequence[str]) -> None:
+            super().__init__(formats)
             started.append(self)
 
     monkeypatch.setattr(pools, "WorkerProcess", Recorded)

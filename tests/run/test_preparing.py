@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from kpi_reports.pack import fonts
+from kpi_reports.pack import html, typesetting
 from kpi_reports.report import schema
 from kpi_reports.run import preparing
-from kpi_reports.run.preparing import prepared_meanwhile
+from kpi_reports.run.preparing import prepare_ahead, prepared_meanwhile
 
 
 def test_files_can_be_written_at_once_afterwards_and_nothing_is_printed(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    costly = (preparing._prepare, fonts.glyphs, schema._adapter)
+    costly = (preparing._write_nothing, html._environment, typesetting._compiler, schema._adapter)
     for each in costly:
         each.cache_clear()
-    with prepared_meanwhile(("html", "pdf", "xlsx")):
-        pass
-    assert [each.cache_info().currsize for each in costly] == [1, 1, 1]
+    ahead = prepare_ahead(("html", "pdf", "xlsx"))
+    with prepared_meanwhile(("pdf", "html", "xlsx")):
+        pass  # waits for what was begun, and does it no second time
+    assert not ahead.is_alive()
+    assert [each.cache_info().currsize for each in costly] == [1, 1, 1, 1]
     assert capfd.readouterr() == ("", "")
 
 

@@ -17,9 +17,10 @@ from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager, get_font
-from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.layout_engine import ConstrainedLayoutEngine, LayoutEngine
 from matplotlib.textpath import TextToPath
 
+from kpi_reports.pack.analyst.kept_ticks import ticks_kept
 from kpi_reports.report.figures.canvas import FAMILY, POINTS_PER_INCH, inlinable
 
 PIXELS_PER_INCH = 200  # of parts that are drawn as pixels
@@ -85,6 +86,11 @@ def lay_out(figure: Figure) -> None:
     engine = figure.get_layout_engine()
     if engine is None or not figure.axes:
         return
+    with ticks_kept(figure):
+        _lay_out(figure, engine)
+
+
+def _lay_out(figure: Figure, engine: LayoutEngine) -> None:
     canvas: Any = figure.canvas
     settled = isinstance(engine, ConstrainedLayoutEngine) and all(map(_plain, figure.axes))
     for _ in range(1 if settled else 2):
@@ -107,7 +113,8 @@ def sheet_svg(figure: Figure, name: str) -> str:
     with mpl.rc_context({"svg.hashsalt": name}):
         vectors = _renderer(figure, buffer)
         renderer = mixed(figure, *figure.get_size_inches(), PIXELS_PER_INCH, vectors)
-        figure.draw(renderer)
+        with ticks_kept(figure):
+            figure.draw(renderer)
         renderer.finalize()
     return inlinable(buffer.getvalue())
 

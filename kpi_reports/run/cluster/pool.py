@@ -92,6 +92,9 @@ class ClusterPool:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
+    def prepare(self, packs: int) -> None:
+        """Nothing: a cluster's workers start what they need with their first pack."""
+
     def make(self, tasks: Sequence[PackTask], *, started: Callable[[str], None]) -> Iterator[Made]:
         """Every task's outcome, as they end. `started` is called with each unit before its outcome.
 

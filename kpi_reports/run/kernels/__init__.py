@@ -32,14 +32,17 @@ __all__ = [
 
 
 @contextmanager
-def kernel_source(isolation: Isolation, *, params: Path | None = None) -> Iterator[Kernels]:
+def kernel_source(
+    isolation: Isolation, *, params: Path | None = None, few: bool = False
+) -> Iterator[Kernels]:
     """Starts what hands out kernels, and ends it with every kernel that is left.
 
-    `params`: the folder of a company whose packs will be made; a fork server reads it ahead.
+    `params`: the folder of a company whose packs will be made; a fork server reads it ahead, and
+    what some notebooks need beside, unless there are only a `few`.
     """
     from kpi_reports.run.kernels.parent import Kernels
 
-    kernels = Kernels(isolation, params=params)
+    kernels = Kernels(isolation, params=params, few=few)
     try:
         yield kernels
     finally:

@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 
-# What notebooks import, and the kernel itself.
+# What every notebook of packs needs, and the kernel itself.
 MODULES = (
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
@@ -23,8 +23,6 @@ MODULES = (
     "IPython.extensions.storemagic",
     "tornado.platform.asyncio",
     "pandas",
-    "seaborn",
-    "scipy.stats",
     "duckdb",
     "matplotlib.pyplot",
     "matplotlib.backends.backend_agg",
@@ -39,18 +37,21 @@ MODULES = (
     "kpi_reports.run.kernels.application",
     "mpl_font",
 )
+# What some need. It takes a second more, which one kernel for one pack had better not wait for.
+SELDOM = ("scipy.stats", "seaborn")
 
 
-def preload(*, params: Path | None = None) -> None:
-    """Imports all that, loads the caches of fonts, and reads a company's params where one is named.
+def preload(*, params: Path | None = None, seldom: bool = True) -> None:
+    """Imports all that, draws one figure to nowhere, and reads a company's params where one is
+    named. Without `seldom`, what few notebooks need is left to those.
 
     Raises ImportError.
     """
     without_debugger()
     with _as_in_a_kernel():
-        for name in MODULES:
+        for name in (*MODULES, *(SELDOM if seldom else ())):
             import_module(name)
-    _load_fonts()
+    _show_a_figure()
     _load_words()
     _forget_inline_figures()
     if params is not None:
@@ -83,14 +84,19 @@ def _as_in_a_kernel() -> Iterator[None]:
         del builtins.get_ipython  # type: ignore[attr-defined]
 
 
-def _load_fonts() -> None:
-    """Draws one word, so that the fonts of figures are found and read."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
+def _show_a_figure() -> None:
+    """Draws a figure as packs do, and shows it as notebooks do: fonts are found and read, the
+    numbers on axes are measured, templates are read. Settings of matplotlib stay as they are, and
+    pyplot hears nothing of it."""
     from matplotlib.figure import Figure
 
+    from kpi_reports.pack import cells
+
     figure = Figure()
-    figure.subplots().set_title("A")
-    FigureCanvasAgg(figure).draw()  # type: ignore[no-untyped-call]
+    axes = figure.subplots()
+    axes.plot(range(0, 120, 20), range(0, 120, 20), label="A")
+    axes.legend()
+    cells.figure(figure, headline="A", alt="A")._repr_mimebundle_()
 
 
 def _load_words() -> None:

@@ -1,7 +1,8 @@
-"""`python -m kpi_reports.run.kernels.server FOLDER [PARAMS]`: forks one kernel per notebook.
+"""`python -m kpi_reports.run.kernels.server FOLDER`: forks one kernel per notebook.
 
-Everything that notebooks import is imported here once. Who started the server holds the other end
-of its standard input; when that closes, it kills its kernels and ends. It says on its standard
+Everything that notebooks import is imported here once: with `--few`, not what few of them need.
+`--params FOLDER` names the params that they find in memory. Who started the server holds the other
+end of its standard input; when that closes, it kills its kernels and ends. It says on its standard
 output, in one line of JSON, whether it can be had. Each connection to the socket in FOLDER is one
 kernel: a line with a KernelRequest goes in, with the streams for what the kernel's process writes;
 out come `pid`, `ready` once the kernel has bound its sockets, and `exit` with its CPU seconds and
@@ -11,6 +12,7 @@ ends its kernel, with all that the kernel started.
 
 from __future__ import annotations
 
+import argparse
 import atexit
 import contextlib
 import gc
@@ -246,18 +248,23 @@ def _remove_sockets(request: KernelRequest | None) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def main(folder: str, params: str | None = None) -> int:
+def main(*arguments: str) -> int:
     """Says whether it is fit to serve, and serves. Returns 0 after its starter is gone."""
+    parser = argparse.ArgumentParser(prog="kpi_reports.run.kernels.server")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--params", type=Path)
+    parser.add_argument("--few", action="store_true")
+    asked = parser.parse_args(arguments)
     adopt_orphans()
     if sys.path and sys.path[0] == os.getcwd() and not sys.flags.safe_path:
         del sys.path[0]
     with importing():
-        preload(params=Path(params) if params else None)
+        preload(params=asked.params, seldom=not asked.few)
     count, names = threads()
     if not is_single_threaded():
         _say(refused=f"it has {count} threads ({', '.join(names)}), and a fork needs one")
         return 1
-    server = Server(Path(folder))
+    server = Server(asked.folder)
     gc.collect()
     gc.freeze()  # no collection of a kernel touches, and so copies, what is here
     _say(ready=True)
