@@ -124,9 +124,9 @@ class Routes:
     # ---- the routes --------------------------------------------------------------------------
 
     def _limit(self, repetition: int) -> Each:
-        return self._warm(
-            "limit", repetition, self.company(self.sizes.packs), self.sample(self.sizes.loop + 1)
-        )
+        """By so many packs that a slow moment of the machine weighs little."""
+        packs = max(self.sizes.loop, self.sizes.packs // 2) + 1
+        return self._warm("limit", repetition, self.company(self.sizes.packs), self.sample(packs))
 
     def _real_limit(self, repetition: int) -> Each:
         company = self.company(self.sizes.real, kpis=8)

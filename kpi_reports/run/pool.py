@@ -68,9 +68,9 @@ class PackPool:
     def __exit__(self, *_: object) -> None:
         with self._lock:
             self._closed = True
-            busy, idle = dict(self._busy), self._idle | set(self._waiting)
+            busy, idle, waiting = dict(self._busy), set(self._idle), [*self._waiting]
             self._waiting.clear()
-        for worker, scratch in busy.items():
+        for worker, scratch in (*busy.items(), *((worker, worker.home) for worker in waiting)):
             worker.kill(scratch)
         self._executor.shutdown(cancel_futures=True)
         for worker in idle:

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -18,6 +18,7 @@ from kpi_reports.review.handover import HANDOVER_VARIABLE
 from kpi_reports.run import pool as pools
 from kpi_reports.run.failure import error_log
 from kpi_reports.run.how import Limits
+from kpi_reports.run.kernels.parent import ForkServer
 from kpi_reports.run.made import Made
 from kpi_reports.run.outputs import KEPT_CHARACTERS
 from kpi_reports.run.plan import PackTask
@@ -288,3 +289,26 @@ def test_a_pool_that_was_closed_starts_nothing(packs: Packs, workers: list[Worke
     with pytest.raises(RuntimeError, match="cannot schedule new futures after shutdown"):
         make(pool, [packs("late")])
     assert workers == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for the server")
+def test_a_pool_that_was_prepared_in_vain_leaves_nothing(
+    workers: list[WorkerProcess], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    servers: list[ForkServer] = []
+    usual = ForkServer.__init__
+
+    def noted(self: ForkServer, **given: Any) -> None:
+        usual(self, **given)
+        servers.append(self)
+
+    monkeypatch.setattr(ForkServer, "__init__", noted)
+    with PackPool(2, isolation="fork", few=True) as pool:
+        pool.prepare(5)
+        assert len(workers) == 2 and len(servers) == 1, "no more than work at a time"
+        assert all(lives(worker.pid) for worker in workers) and servers[0].is_alive
+    assert not [worker.pid for worker in workers if lives(worker.pid)]
+    assert not servers[0].is_alive
+    assert not [
+        place for place in (servers[0].folder, *(w.home for w in workers)) if place.exists()
+    ]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -44,7 +45,7 @@ def test_an_exchange_without_a_cluster_is_refused(plan: Plan) -> None:
 
 
 def test_what_makes_packs_starts_once_and_ends_though_nothing_was_made(
-    plan: Plan, monkeypatch: pytest.MonkeyPatch
+    plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started, ended = list[tuple[str, ...]](), list[str]()
 
@@ -52,7 +53,9 @@ def test_what_makes_packs_starts_once_and_ends_though_nothing_was_made(
         def __init__(self, formats: tuple[str, ...]) -> None:
             started.append(formats)
 
-        def close(self) -> None:
+        home = tmp_path
+
+        def kill(self, scratch: Path) -> None:
             ended.append("worker")
 
     monkeypatch.setattr("kpi_reports.run.pool.WorkerProcess", Worker)

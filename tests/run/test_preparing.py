@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kpi_reports.pack import html, typesetting
+from kpi_reports.pack import html
 from kpi_reports.report import schema
 from kpi_reports.run import preparing
 from kpi_reports.run.preparing import prepare_ahead, prepared_meanwhile
@@ -13,14 +13,14 @@ from kpi_reports.run.preparing import prepare_ahead, prepared_meanwhile
 def test_files_can_be_written_at_once_afterwards_and_nothing_is_printed(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    costly = (preparing._write_nothing, html._environment, typesetting._compiler, schema._adapter)
+    costly = (preparing._write_nothing, html._environment, schema._adapter)
     for each in costly:
         each.cache_clear()
     ahead = prepare_ahead(("html", "pdf", "xlsx"))
     with prepared_meanwhile(("pdf", "html", "xlsx")):
         pass  # waits for what was begun, and does it no second time
     assert not ahead.is_alive()
-    assert [each.cache_info().currsize for each in costly] == [1, 1, 1, 1]
+    assert [each.cache_info().currsize for each in costly] == [1, 1, 1]
     assert capfd.readouterr() == ("", "")
 
 

@@ -60,6 +60,8 @@ class ForkServer:
         """Ends it and all its kernels, and waits for that."""
         assert self._process.stdin is not None and self._process.stdout is not None
         self._process.stdin.close()
+        if not self.served:  # nobody has had a kernel of it, and its imports need not be waited for
+            self._process.kill()
         try:
             self._process.wait(END_SECONDS)
         except subprocess.TimeoutExpired:
