@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Any
 
 from kpi_reports.pack.checks import check_block
@@ -30,7 +28,7 @@ class Shown:
         language = next(iter(self.block["words"]))
         return {
             MIME_TYPE: self.block,
-            "text/html": render_block(self.block, language, prefix=_prefix(self.block)),
+            "text/html": render_block(self.block, language),
             "text/plain": repr(self),
         }
 
@@ -42,9 +40,3 @@ def show(block: Block) -> Shown:
         PackError: not a block that a pack can draw.
     """
     return Shown(block)
-
-
-def _prefix(block: Block) -> str:
-    """Ids of two cells differ, and those of one cell are the same in every run."""
-    text = json.dumps(block, sort_keys=True, default=str)
-    return "k" + hashlib.sha256(text.encode(errors="replace")).hexdigest()[:8] + "-"

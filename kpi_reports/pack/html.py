@@ -20,7 +20,8 @@ from kpi_reports.pack.cards import card_classes, is_bare
 from kpi_reports.pack.document import arrange
 from kpi_reports.pack.furniture import HTML_LANG, furniture
 from kpi_reports.pack.scale import scale_marks
-from kpi_reports.pack.svg import DESK_PX, PHONE_PX, THIRD_PX, web_svg
+from kpi_reports.pack.svg import DESK_PX, PHONE_PX, THIRD_PX, image_address, web_svg
+from kpi_reports.pack.text import visible
 from kpi_reports.report.blocks import Block, Drawing, Icon, IconName
 from kpi_reports.report.icons import icon_svg
 from kpi_reports.report.palette import DARK, LIGHT
@@ -54,13 +55,13 @@ def render_html(blocks: Sequence[Block], language: Language, *, title: str | Non
     )
 
 
-def render_block(block: Block, language: Language, *, prefix: str) -> str:
+def render_block(block: Block, language: Language) -> str:
     """One block as a piece of HTML that brings its own styles and touches nothing around it.
 
-    `prefix` makes its ids unique in the page that takes it in. References lead nowhere.
+    Its pictures are images, whose ids are nobody else's. References lead nowhere.
     """
     document = arrange([block], language)
-    return page("piece.html", language, document=document, draw=_Pictures(prefix))
+    return page("piece.html", language, document=document, draw=_Images("i"))
 
 
 def page(template: str, language: Language, **values: Any) -> str:
@@ -173,4 +174,22 @@ class _Pictures:
         prefix = f"{self._prefix}{self._count}"
         return Markup(
             web_svg(svg, name=name, prefix=prefix, css_class=css_class, alt=alt, shown_px=px)
+        )
+
+
+class _Images(_Pictures):
+    """Draws the pictures of a notebook's cell. JupyterLab leaves out inline SVG and every style,
+    but no image, until the reader trusts a notebook that somebody else ran."""
+
+    def spark(self, svg: str, alt: str) -> Markup:
+        return self._image(svg, "spark", alt, "sp")
+
+    def figure(self, drawing: Drawing, alt: str, name: str, *, width: str) -> Markup:
+        """The drawing for a desk; below full width, or without one, that for a phone."""
+        wide, narrow = drawing["wide"], drawing["narrow"] or drawing["wide"]
+        return self._image(wide if width == "full" and wide else narrow, name, alt, "ch")
+
+    def _image(self, svg: str, name: str, alt: str, css_class: str) -> Markup:
+        return Markup('<img class="{}" alt="{}" src="{}">').format(
+            css_class, visible(alt), image_address(svg, name=name)
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 import xml.etree.ElementTree as ET
+from base64 import b64encode
 from collections.abc import Callable
 from copy import deepcopy
 from functools import lru_cache
@@ -41,6 +42,10 @@ _LOCAL_URL = re.compile(r"url\(\s*['\"]?#([^)'\"]+)['\"]?\s*\)")
 _HEX = re.compile(r"#[0-9a-fA-F]{6}\b")
 _FONT = re.compile(r"^(?P<before>.*?)(?P<size>[\d.]+)px(?:/\S+)?\s+(?P<family>.+)$")
 _PAINTS = ("fill", "stroke", "stop-color")
+
+_FONTS = (
+    f"'{FAMILY}',-apple-system,'Segoe UI','PingFang SC','Microsoft YaHei','Noto Sans SC',sans-serif"
+)
 
 PHONE_PX = 358  # a phone of 390 CSS pixels less its margins
 DESK_PX = 844  # the narrowest window that shows wide drawings, less its margins
@@ -122,6 +127,23 @@ def web_svg(
     else:
         root.set("aria-hidden", "true")
     return _text_of(root)
+
+
+def image_address(text: str, *, name: str) -> str:
+    """The picture as an address that an `<img>` shows, on white paper, in a font that is there.
+
+    A notebook that its reader has not trusted yet shows it, where it would leave out inline SVG.
+    """
+    root = read_svg(text, name)
+    _view_box(root, name)
+    for element in root.iter():
+        if "font" in element.get("style", "") or "font-family" in element.attrib:
+            style = _style(element)
+            style.pop("font-family", None)
+            element.attrib.pop("font-family", None)
+            _set_style(element, style, str)
+    _set_style(root, _style(root) | {"background": "#fff", "font-family": _FONTS}, str)
+    return f"data:image/svg+xml;base64,{b64encode(_text_of(root).encode()).decode()}"
 
 
 def print_svg(text: str, *, name: str, language: Language, change: Callable[[str], str]) -> str:

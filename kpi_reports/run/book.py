@@ -168,7 +168,8 @@ class Book:
         if self._unwritten:
             self._write({**self._earlier, **self._made})
         above = self._out.folder.parent / INDEX
-        if self._went or not _is_in_step(above, above.parent.glob(f"*/{MANIFEST}")):
+        books = [*above.parent.glob(f"*/{MANIFEST}")]  # none where no pack was ever published
+        if self._went or (books and not _is_in_step(above, books)):
             from kpi_reports.run.index import all_periods_html
 
             found = [self._manifest, *self._others()]

@@ -3,6 +3,9 @@ from __future__ import annotations
 import copy
 import json
 import re
+import xml.etree.ElementTree as ET
+from base64 import b64decode
+from html import unescape
 
 import pytest
 
@@ -31,18 +34,32 @@ def test_the_plain_text_is_short(every_kind: list[Block]) -> None:
     assert repr(Shown(every_kind[0])) == "<cover block, en and zh>"
 
 
-def test_ids_of_two_cells_differ_and_those_of_one_stay(every_kind: list[Block]) -> None:
+def test_a_chart_is_an_image_that_a_notebook_shows_before_it_is_trusted(
+    every_kind: list[Block],
+) -> None:
     figure = next(b for b in every_kind if b["kind"] == "figure")
-    other = copy.deepcopy(figure)
-    other["words"]["en"]["headline"] = "Another"
+    body = figure["words"]["en"]
+    html = show(figure)._repr_mimebundle_()["text/html"]
+    [(alt, picture)] = re.findall(
+        r'<img class="ch" alt="([^"]+)" src="data:image/svg\+xml;base64,([^"]+)">', html
+    )
+    assert unescape(alt) == body["alt"]
+    shown = ET.fromstring(b64decode(picture))
+    texts = ["".join(text.itertext()) for text in shown.iter("{http://www.w3.org/2000/svg}text")]
+    drawn = ET.fromstring(body["drawing"]["wide"])
+    assert texts == [
+        "".join(text.itertext()) for text in drawn.iter("{http://www.w3.org/2000/svg}text")
+    ]
+    assert "background:#fff" in shown.get("style", "") and "sans-serif" in shown.get("style", "")
+    assert "<svg" not in html.replace('<svg class="ic', "")
 
-    def picture_ids(given: Block) -> set[str]:
-        html = show(given)._repr_mimebundle_()["text/html"]
-        return set(re.findall(r' id="(k[0-9a-f]{8}-[^"]+)"', html))
 
-    assert picture_ids(figure)
-    assert picture_ids(figure) == picture_ids(figure)
-    assert not picture_ids(figure) & picture_ids(other)
+def test_a_picture_that_could_act_is_refused_as_an_image_too(every_kind: list[Block]) -> None:
+    figure = copy.deepcopy(next(b for b in every_kind if b["kind"] == "figure"))
+    acting = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><script/></svg>'
+    figure["words"]["en"]["drawing"] = {"wide": acting, "narrow": acting}
+    with pytest.raises(PackError, match="element <script> is not allowed"):
+        show(figure)._repr_mimebundle_()
 
 
 def test_what_is_no_block_is_refused_when_shown() -> None:

@@ -231,7 +231,7 @@ def test_only_an_unbroken_run_may_break_anywhere(text: str, css: str) -> None:
 
 def test_one_block_brings_its_own_styles_and_no_page(every_kind: list[Block]) -> None:
     for given in every_kind:
-        piece = render_block(given, "en", prefix="k1-")
+        piece = render_block(given, "en")
         read = Reader(piece)
         assert read.elements[0][1]["class"] == "kpi embed"
         assert not {tag for tag, _ in read.elements} & {"html", "body", "main", "script"}
@@ -345,6 +345,6 @@ def test_dark_mode_turns_paper_and_charts_dark(
 
 def test_a_group_of_rows_has_its_own_head(every_kind: list[Block]) -> None:
     table = next(b for b in every_kind if b["kind"] == "table" and "groups" in b["words"]["en"])
-    piece = render_block(table, "en", prefix="k1-")
+    piece = render_block(table, "en")
     assert 'scope="rowgroup" colspan="3"' in piece
     assert re.search(r"Arrivals\s*<small>1 KPI in doubt</small>", piece)
