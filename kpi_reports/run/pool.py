@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -78,8 +78,9 @@ class PackPool:
         self._stack.close()
 
     def prepare(self, packs: int) -> None:
-        """Starts what makes so many packs, and does not wait until it has started."""
-        with self._lock:
+        """Starts what makes so many packs, and does not wait until it has started. What cannot be
+        started now is tried again, and told, when the pack's turn comes."""
+        with self._lock, suppress(OSError):
             self._open()
             for _ in range(min(packs, self._jobs)):
                 self._waiting.append(self._new())
@@ -165,7 +166,7 @@ class PackPool:
         return worker
 
     def _new(self) -> WorkerProcess:
-        return WorkerProcess(self._formats)
+        return WorkerProcess(self._formats, kernel=self._isolation == "started")
 
     def _keep(self, worker: WorkerProcess) -> None:
         """Keeps a worker for the thread's next pack, unless it has made its share."""

@@ -1,5 +1,6 @@
-"""`python -m kpi_reports.run.worker [FORMAT ...]`: makes packs, one after the other, as it is asked
-on stdin. What files of these formats need is prepared before it is asked.
+"""`python -m kpi_reports.run.worker [--kernel] [FORMAT ...]`: makes packs, one after the other, as
+it is asked on stdin. What files of these formats need is prepared before it is asked; with
+`--kernel` the kernel of the first notebook starts too.
 
 A line of JSON asks for a pack, a line answers what came of it; the first line says that the worker
 is ready. What is costly to prepare is kept from pack to pack: imports, the HTML environment, the
@@ -20,7 +21,7 @@ import threading
 import traceback
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -35,7 +36,7 @@ from kpi_reports.run.ending import (
 )
 from kpi_reports.run.kernels.collecting import collect_seldom, importing
 from kpi_reports.run.kernels.linux import adopt_orphans
-from kpi_reports.run.kernels.started import waiting_kernels
+from kpi_reports.run.kernels.started import start_next, waiting_kernels
 from kpi_reports.run.order import LOG, Order
 from kpi_reports.run.preparing import prepare_ahead
 from kpi_reports.run.result import Failure, PackResult
@@ -43,19 +44,25 @@ from kpi_reports.run.result import Failure, PackResult
 READY = b"ready"
 
 
-def main(formats: Sequence[str]) -> None:
+KERNEL = "--kernel"
+
+
+def main(arguments: Sequence[str]) -> None:
     """Serves until standard input closes."""
     orders, answers = _own_pipes()
     adopt_orphans()
     worker = _Worker(Path.cwd())
     lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(orders, lines, worker), daemon=True).start()
+    if KERNEL in arguments:
+        with suppress(OSError):  # the first notebook will tell
+            start_next()
     with importing():
         _preload()
     collect_seldom()
     os.dup2(1, 2)  # the log of the first pack, which heard of faults until now, ends with that pack
     _answer(answers, READY)
-    prepare_ahead(formats)
+    prepare_ahead([each for each in arguments if each != KERNEL])
     while True:
         result = worker.make(Order.from_line(lines.get()))
         _answer(answers, result.to_json().encode())

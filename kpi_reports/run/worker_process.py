@@ -24,16 +24,17 @@ CLOSING_SECONDS = 5.0  # for a worker to end by itself that has nothing to do
 class WorkerProcess:
     """One process that makes packs. `asked` counts those that it was asked for."""
 
-    def __init__(self, formats: Sequence[str] = ()) -> None:
-        """Starts it, and does not wait for that. It prepares to write files of these formats. Until
-        it is asked for a pack, its error stream goes to a log of its own."""
+    def __init__(self, formats: Sequence[str] = (), *, kernel: bool = False) -> None:
+        """Starts it, and does not wait for that. It prepares to write files of these formats, and
+        with `kernel` starts that of the first notebook. Until it is asked for a pack, its error
+        stream goes to a log of its own."""
         self.home = Path(tempfile.mkdtemp(prefix="kpi-"))
         self.log = self.home / LOG
         self.asked = 0
         try:
             with self.log.open("ab") as stream:
                 self._process = subprocess.Popen(
-                    [sys.executable, "-m", MODULE, *formats],
+                    [sys.executable, "-m", MODULE, *(["--kernel"] if kernel else []), *formats],
                     cwd=self.home,
                     env=worker_environment(self.home),
                     stdin=subprocess.PIPE,  # its end tells the worker that we are gone

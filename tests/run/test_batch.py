@@ -20,7 +20,7 @@ from kpi_reports.errors import OutputError, ParamsError, PeriodError, UnitError
 from kpi_reports.run.batch import run_batch
 from kpi_reports.run.how import How, Limits
 from kpi_reports.run.manifest import Manifest
-from kpi_reports.run.publish import LOCK, STAGING
+from kpi_reports.run.publish import LOCK
 
 if TYPE_CHECKING:
     from conftest import Make, Tiny
@@ -290,34 +290,6 @@ def processes_in(folder: Path) -> list[int]:
 
 
 needs_proc = pytest.mark.skipif(not Path("/proc/self").exists(), reason="reads /proc")
-
-
-@needs_proc
-def test_a_killed_run_leaves_whole_packs_alone_no_process_and_a_free_folder(
-    whole: Whole, tiny: Tiny, tmp_path: Path, slow: Callable[[], subprocess.Popen[str]]
-) -> None:
-    output = tmp_path / "output"
-    home = output / "tiny" / "2013Q4"
-    command = slow()
-    until((home / "N" / "review.json").exists)
-    until((tmp_path / "started" / "S").exists)
-    until(lambda: "N" in json.loads((home / "run.json").read_text())["packs"])
-    command.kill()
-    command.communicate()
-    until(lambda: not processes_in(output))
-
-    listed = json.loads((home / "run.json").read_text())["packs"]
-    there = {path.name for path in home.iterdir() if path.is_dir()}
-    assert "S" not in there
-    assert there == set(listed)
-    for unit in there:
-        assert {path.name for path in (home / unit).iterdir()} == PACK
-    assert list((output / "tiny").glob(f"{STAGING}*"))  # what the dead run had in work
-
-    tiny.restore()
-    run(tiny, output)
-    assert not list((output / "tiny").glob(".staging*"))
-    assert differing(output, whole) == []
 
 
 @needs_proc

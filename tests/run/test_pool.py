@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import psutil
 import pytest
 
 from kpi_reports.measure import Cube
@@ -207,8 +209,8 @@ def workers(monkeypatch: pytest.MonkeyPatch) -> list[WorkerProcess]:
     started: list[WorkerProcess] = []
 
     class Recorded(WorkerProcess):
-        def __init__(self, formats: Sequence[str]) -> None:
-            super().__init__(formats)
+        def __init__(self, formats: Sequence[str], *, kernel: bool) -> None:
+            super().__init__(formats, kernel=kernel)
             started.append(self)
 
     monkeypatch.setattr(pools, "WorkerProcess", Recorded)
@@ -312,3 +314,39 @@ def test_a_pool_that_was_prepared_in_vain_leaves_nothing(
     assert not [
         place for place in (servers[0].folder, *(w.home for w in workers)) if place.exists()
     ]
+
+
+@posix
+def test_where_kernels_are_started_the_first_one_starts_with_its_worker(
+    packs: Packs, workers: list[WorkerProcess]
+) -> None:
+    with PackPool(1, isolation="started", formats=("html",)) as pool:
+        pool.prepare(1)
+        worker = psutil.Process(workers[0].pid)
+        wait_until(lambda: bool(worker.children()), "no kernel was started")
+        [kernel] = worker.children()
+        assert "--preload" in kernel.cmdline()
+        made = make(pool, [packs("early", "import os\nprint(os.getpid())", department="N")])
+        executed = json.loads((made["early"].scratch / PACK / "review.ipynb").read_text())
+    printed = [output for cell in executed["cells"] for output in cell.get("outputs", [])]
+    assert "".join(printed[0]["text"]).strip() == str(kernel.pid), "the notebook ran on it"
+    assert len(workers) == 1 and not lives(kernel.pid)
+
+
+@posix
+def test_a_kernel_that_was_started_in_vain_ends_with_its_worker(
+    workers: list[WorkerProcess],
+) -> None:
+    with PackPool(1, isolation="started") as pool:
+        pool.prepare(1)
+        worker = psutil.Process(workers[0].pid)
+        wait_until(lambda: bool(worker.children()), "no kernel was started")
+        [kernel] = worker.children()
+    assert not lives(kernel.pid) and not lives(worker.pid)
+
+
+def wait_until(condition: Callable[[], bool], what: str) -> None:
+    end = time.monotonic() + 4 * SECONDS
+    while not condition():
+        assert time.monotonic() < end, what
+        time.sleep(0.05)

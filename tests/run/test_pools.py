@@ -50,8 +50,9 @@ def test_what_makes_packs_starts_once_and_ends_though_nothing_was_made(
     started, ended = list[tuple[str, ...]](), list[str]()
 
     class Worker:
-        def __init__(self, formats: tuple[str, ...]) -> None:
+        def __init__(self, formats: tuple[str, ...], *, kernel: bool) -> None:
             started.append(formats)
+            assert not kernel, "plain kernels are started by their notebooks"
 
         home = tmp_path
 
@@ -72,3 +73,16 @@ def test_what_makes_packs_starts_once_and_ends_though_nothing_was_made(
         pools.prepare(1)
         pools.close()
     assert len(started) == 3
+
+
+def test_what_cannot_be_started_ahead_is_told_when_the_packs_turn_comes(
+    plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise BlockingIOError("Resource temporarily unavailable")
+
+    monkeypatch.setattr("kpi_reports.run.pool.WorkerProcess", refused)
+    with Pools(How(jobs=2, isolation="cold"), plan) as pools:
+        pools.prepare(2)
+        with pools.opened() as pool:
+            assert list(pool.make([], started=print)) == []
