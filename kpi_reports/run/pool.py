@@ -33,7 +33,7 @@ class PackPool:
     """Runs tasks `jobs` at a time. Leaving the context ends every process it started.
 
     `params` is the company's folder, which kernels may load ahead; `formats` are those of the
-    packs, which workers prepare; `few` says that no more packs come than are made at a time.
+    packs, which workers prepare; `seldom` says that notebooks name what few need.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class PackPool:
         isolation: Isolation | None = None,
         params: Path | None = None,
         formats: Sequence[str] = (),
-        few: bool = False,
+        seldom: bool = False,
     ) -> None:
         self._executor = ThreadPoolExecutor(jobs, thread_name_prefix="pack")
         self._jobs = jobs
@@ -52,7 +52,7 @@ class PackPool:
         self._isolation = isolation or best_isolation()
         self._params = params
         self._formats = formats
-        self._few = few
+        self._seldom = seldom
         self._stack = ExitStack()
         self._kernels: Kernels | None = None
         self._own = threading.local()  # of each thread: its worker
@@ -96,7 +96,7 @@ class PackPool:
 
     def _open(self) -> None:
         if self._kernels is None:
-            kernels = kernel_source(self._isolation, params=self._params, few=self._few)
+            kernels = kernel_source(self._isolation, params=self._params, seldom=self._seldom)
             self._kernels = self._stack.enter_context(kernels)
 
     def _make(self, task: PackTask, started: Callable[[str], None]) -> Made:

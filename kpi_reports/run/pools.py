@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from kpi_reports.errors import ClusterError
 from kpi_reports.run.how import How
+from kpi_reports.run.kernels.source import names_seldom
 from kpi_reports.run.made import Made
 from kpi_reports.run.plan import PackTask
 from kpi_reports.run.planning import Plan
@@ -81,7 +82,7 @@ def pool_of(how: How, plan: Plan) -> AbstractContextManager[Pool]:
     Raises ClusterError where a cluster is asked for that this installation cannot use.
     """
     if how.cluster is not None:
-        return _cluster_pool(how, how.cluster)
+        return _cluster_pool(how, how.cluster, plan)
     if how.exchange is not None:
         raise ClusterError("--exchange is for packs made by a cluster: give --cluster too.")
     return _local_pool(how, plan)
@@ -101,11 +102,15 @@ def _local_pool(how: How, plan: Plan) -> PackPool:
         isolation=how.isolation,
         params=plan.params,
         formats=plan.formats,
-        few=len(plan.units) <= how.workers,
+        seldom=_names_seldom(plan),
     )
 
 
-def _cluster_pool(how: How, address: str) -> AbstractContextManager[Pool]:
+def _names_seldom(plan: Plan) -> bool:
+    return any(names_seldom(book.content) for book in plan.notebooks.values())
+
+
+def _cluster_pool(how: How, address: str, plan: Plan) -> AbstractContextManager[Pool]:
     try:
         from kpi_reports.run.cluster.pool import ClusterPool
     except ModuleNotFoundError as error:
@@ -115,4 +120,10 @@ def _cluster_pool(how: How, address: str) -> AbstractContextManager[Pool]:
             f"--cluster needs the package '{error.name}', which is not installed. Install the "
             "extra: pip install 'kpi-reports[cluster]', here and on every worker."
         ) from error
-    return ClusterPool(address, limits=how.limits, isolation=how.isolation, exchange=how.exchange)
+    return ClusterPool(
+        address,
+        limits=how.limits,
+        isolation=how.isolation,
+        exchange=how.exchange,
+        seldom=_names_seldom(plan),
+    )

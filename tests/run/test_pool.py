@@ -305,7 +305,7 @@ def test_a_pool_that_was_prepared_in_vain_leaves_nothing(
         servers.append(self)
 
     monkeypatch.setattr(ForkServer, "__init__", noted)
-    with PackPool(2, isolation="fork", few=True) as pool:
+    with PackPool(2, isolation="fork") as pool:
         pool.prepare(5)
         assert len(workers) == 2 and len(servers) == 1, "no more than work at a time"
         assert all(lives(worker.pid) for worker in workers) and servers[0].is_alive

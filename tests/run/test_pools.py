@@ -86,3 +86,28 @@ def test_what_cannot_be_started_ahead_is_told_when_the_packs_turn_comes(
         pools.prepare(2)
         with pools.opened() as pool:
             assert list(pool.make([], started=print)) == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "named"),
+    [("x = 1", False), ("import seaborn as sns", True), ("from scipy import stats", True)],
+)
+def test_what_few_notebooks_need_is_imported_ahead_where_one_of_the_run_names_it(
+    tiny: Tiny, cell: str, named: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = list[object]()
+
+    class Kernels:
+        def __init__(self, *_: object, seldom: bool, **__: object) -> None:
+            asked.append(seldom)
+
+        def close(self) -> None:
+            pass
+
+    monkeypatch.setattr("kpi_reports.run.kernels.parent.Kernels", Kernels)
+    monkeypatch.setattr("kpi_reports.run.pool.WorkerProcess.__init__", lambda *_, **__: 1 / 0)
+    tiny.cell(cell)
+    plan = make_plan(tiny.workspace, "2013Q4", notebooks=tiny.notebooks)
+    with pytest.raises(ZeroDivisionError), Pools(How(), plan) as pools:
+        pools.prepare(1)
+    assert asked == [named]

@@ -42,6 +42,7 @@ class RunHere:
         self._place = Path(worker.local_directory)
         self._jobs: int = worker.state.nthreads
         self._limits, self._isolation = job.limits, job.isolation
+        self._seldom = job.seldom
         self._exchange = Exchange(job.exchange, job.run) if job.exchange else None
         self._lock = threading.Lock()
         self._working = 0
@@ -105,7 +106,9 @@ class RunHere:
         kept.callback(partial(shutil.rmtree, folder, ignore_errors=True))
         self._folder = folder
         self._store = Store(folder / "inputs")
-        pool = PackPool(self._jobs, limits=self._limits, isolation=self._isolation)
+        pool = PackPool(
+            self._jobs, limits=self._limits, isolation=self._isolation, seldom=self._seldom
+        )
         self._pool = kept.enter_context(pool)
         return kept
 

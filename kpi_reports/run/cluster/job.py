@@ -16,7 +16,7 @@ class Job:
     """Plain text, so that a worker of another version can read it and say so.
 
     `bundles` are the inputs, by their field of the task: each its name and its hash. `number` tells
-    the packs of a run apart.
+    the packs of a run apart. `seldom`: the run's notebooks name what few need.
     """
 
     run: str
@@ -27,6 +27,7 @@ class Job:
     isolation: Isolation | None
     exchange: str | None
     versions: Mapping[str, str]
+    seldom: bool = False
 
     @property
     def outputs(self) -> str:

@@ -57,10 +57,12 @@ class ClusterPool:
         limits: Limits | None = None,
         isolation: Isolation | None = None,
         exchange: str | None = None,
+        seldom: bool = False,
         say: Say = on_error_stream,
     ) -> None:
         self._address, self._say = address, say
         self._limits, self._isolation = limits or Limits(), isolation
+        self._seldom = seldom
         self._url = exchange
         self._exchange: Exchange | None = None
         self._run = uuid.uuid4().hex
@@ -140,6 +142,7 @@ class ClusterPool:
                 isolation=self._isolation,
                 exchange=self._url,
                 versions=self._versions,
+                seldom=self._seldom,
             )
             for number, task in enumerate(tasks)
         ]

@@ -31,7 +31,7 @@ def main() -> None:
     Path(SOURCE).write_text(json.dumps(NOTEBOOK), encoding="utf-8")
     setup = KernelSetup(Path.cwd())
     try:
-        with kernel_source(best_isolation(), few=True) as kernels:
+        with kernel_source(best_isolation()) as kernels:
             executed = execute({}, manager=manager_for(kernels.source, setup))
     except (KernelFailed, NotebookFailed) as error:
         sys.exit(str(error))

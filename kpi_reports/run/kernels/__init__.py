@@ -33,16 +33,16 @@ __all__ = [
 
 @contextmanager
 def kernel_source(
-    isolation: Isolation, *, params: Path | None = None, few: bool = False
+    isolation: Isolation, *, params: Path | None = None, seldom: bool = False
 ) -> Iterator[Kernels]:
     """Starts what hands out kernels, and ends it with every kernel that is left.
 
-    `params`: the folder of a company whose packs will be made; a fork server reads it ahead, and
-    what some notebooks need beside, unless there are only a `few`.
+    `params`: the folder of a company whose packs will be made; a fork server reads it ahead.
+    `seldom`: it imports what few notebooks need, too.
     """
     from kpi_reports.run.kernels.parent import Kernels
 
-    kernels = Kernels(isolation, params=params, few=few)
+    kernels = Kernels(isolation, params=params, seldom=seldom)
     try:
         yield kernels
     finally:

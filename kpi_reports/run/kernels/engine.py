@@ -83,7 +83,7 @@ def own_kernels() -> Kernels:
     global _kernels
     with _lock:
         if _kernels is None:
-            _kernels = Kernels(best_isolation())
+            _kernels = Kernels(best_isolation(), seldom=True)
         return _kernels
 
 

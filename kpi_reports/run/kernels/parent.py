@@ -28,13 +28,13 @@ class NoForkServer(Exception):
 class ForkServer:
     """A server of kernels that is ours: it ends with us, however we end."""
 
-    def __init__(self, *, params: Path | None = None, few: bool = False) -> None:
+    def __init__(self, *, params: Path | None = None, seldom: bool = False) -> None:
         """Starts it, and does not wait until it serves."""
         self.folder = Path(tempfile.mkdtemp(prefix="kpi-fork-"))
         command = [sys.executable, *SERVER, str(self.folder)]
         command += ["--params", str(params.resolve())] if params else []
         self._process = subprocess.Popen(
-            [*command, "--few"] if few else command,
+            [*command, "--seldom"] if seldom else command,
             stdin=subprocess.PIPE,  # its end tells the server that we are gone
             stdout=subprocess.PIPE,
             env=os.environ | START_ENVIRONMENT,
@@ -95,15 +95,15 @@ class ForkServer:
 class Kernels:
     """Hands out where kernels come from: always a living source, and the best that can be had.
 
-    `few`: they are so few that none is to wait for what most of them do not need.
+    `seldom`: notebooks name what few need, and it is imported ahead.
     """
 
     def __init__(
-        self, isolation: Isolation, *, params: Path | None = None, few: bool = False
+        self, isolation: Isolation, *, params: Path | None = None, seldom: bool = False
     ) -> None:
         self._isolation = isolation
         self._params = params
-        self._few = few
+        self._seldom = seldom
         self._server: ForkServer | None = None
         self._lock = threading.Lock()
         if isolation == "fork" and sys.platform != "linux":
@@ -141,7 +141,7 @@ class Kernels:
 
     def _start(self) -> None:
         try:
-            self._server = ForkServer(params=self._params, few=self._few)
+            self._server = ForkServer(params=self._params, seldom=self._seldom)
         except OSError as error:
             self._server = None
             self._instead(str(error))

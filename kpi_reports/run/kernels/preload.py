@@ -11,6 +11,8 @@ from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 
+from kpi_reports.run.kernels.source import SELDOM
+
 # What every notebook of packs needs, and the kernel itself.
 MODULES = (
     "ipykernel.kernelapp",
@@ -37,13 +39,11 @@ MODULES = (
     "kpi_reports.run.kernels.application",
     "mpl_font",
 )
-# What some need. It takes a second more, which one kernel for one pack had better not wait for.
-SELDOM = ("scipy.stats", "seaborn")
 
 
-def preload(*, params: Path | None = None, seldom: bool = True) -> None:
-    """Imports all that, draws one figure to nowhere, and reads a company's params where one is
-    named. Without `seldom`, what few notebooks need is left to those.
+def preload(*, params: Path | None = None, seldom: bool = False) -> None:
+    """Imports all that, with `seldom` what few notebooks need too, draws one figure to nowhere, and
+    reads a company's params where one is named.
 
     Raises ImportError.
     """

@@ -1,6 +1,6 @@
 """`python -m kpi_reports.run.kernels.server FOLDER`: forks one kernel per notebook.
 
-Everything that notebooks import is imported here once: with `--few`, not what few of them need.
+Everything that notebooks import is imported here once, with `--seldom` what few of them need too.
 `--params FOLDER` names the params that they find in memory. Who started the server holds the other
 end of its standard input; when that closes, it kills its kernels and ends. It says on its standard
 output, in one line of JSON, whether it can be had. Each connection to the socket in FOLDER is one
@@ -253,13 +253,13 @@ def main(*arguments: str) -> int:
     parser = argparse.ArgumentParser(prog="kpi_reports.run.kernels.server")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--params", type=Path)
-    parser.add_argument("--few", action="store_true")
+    parser.add_argument("--seldom", action="store_true")
     asked = parser.parse_args(arguments)
     adopt_orphans()
     if sys.path and sys.path[0] == os.getcwd() and not sys.flags.safe_path:
         del sys.path[0]
     with importing():
-        preload(params=asked.params, seldom=not asked.few)
+        preload(params=asked.params, seldom=asked.seldom)
     count, names = threads()
     if not is_single_threaded():
         _say(refused=f"it has {count} threads ({', '.join(names)}), and a fork needs one")

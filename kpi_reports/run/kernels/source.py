@@ -13,6 +13,8 @@ from typing import Literal, get_args
 # cold: a plain kernel for each notebook. The outputs are the same.
 Isolation = Literal["fork", "started", "cold"]
 ISOLATIONS: tuple[Isolation, ...] = get_args(Isolation)
+# What takes a second to import, and is imported ahead for notebooks that name it.
+SELDOM = ("scipy.stats", "seaborn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,11 @@ class KernelSetup:
     memory_bytes: int | None = None
     noted: bool = True
     log: str = ""
+
+
+def names_seldom(notebook: bytes) -> bool:
+    """Whether a notebook, as it stands in its file, names one of those."""
+    return any(name.partition(".")[0].encode() in notebook for name in SELDOM)
 
 
 def best_isolation() -> Isolation:

@@ -31,8 +31,8 @@ class NoPool:
 
     opened = 0
 
-    def __init__(self, jobs: int, *, limits: Limits, isolation: object) -> None:
-        assert (jobs, limits.seconds, isolation) == (2, 9.0, "cold")
+    def __init__(self, jobs: int, *, limits: Limits, isolation: object, seldom: bool) -> None:
+        assert (jobs, limits.seconds, isolation, seldom) == (2, 9.0, "cold", True)
 
     def __enter__(self) -> NoPool:
         NoPool.opened += 1
@@ -71,7 +71,7 @@ def job_and_inputs(tmp_path: Path, run: str) -> tuple[Job, dict[str, bytes]]:
     sent = bundle("a.ipynb", {"": tmp_path / "a.ipynb"})
     names = ("notebook", "params", "cube")
     bundles = dict.fromkeys(names, (sent.name, sent.sha256))
-    job = Job(run, 0, TASK, bundles, Limits(9.0), "cold", None, {})
+    job = Job(run, 0, TASK, bundles, Limits(9.0), "cold", None, {}, seldom=True)
     return job, {sent.sha256: sent.content}
 
 

@@ -32,7 +32,7 @@ Run = Callable[..., NotebookNode]
 @pytest.fixture(scope="session")
 def warm(site: None) -> Iterator[Kernels]:
     """Kernels forked from a server that has imported everything."""
-    with kernel_source("fork") as kernels:
+    with kernel_source("fork", seldom=True) as kernels:
         yield kernels
     end_waiting()
 
