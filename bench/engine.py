@@ -182,7 +182,7 @@ def dask(routes: Routes, repetition: int) -> float:
     routes.require_option("--cluster")
     if find_spec("distributed") is None:
         raise NotMeasured("no Dask (pip install distributed)")
-    own = routes.each("engine", repetition)
+    own = routes.engine("beside-dask", repetition, routes.sizes.packs)  # in the same minutes
     company, place = routes.company(routes.sizes.packs), routes.fresh("dask", repetition)
     command = [*program(), "run", str(company.params), "--period=2023Q4", "--to=html,pdf",
                "--language=en", f"--notebooks={company.sample}", f"--output={place / 'output'}",

@@ -162,12 +162,13 @@ class Routes:
         return Each(middle.pop("all"), middle.pop("wall"), middle)
 
     def _engine(self, repetition: int) -> Each:
-        return self._engine_at("engine", repetition, self.sizes.packs)
+        return self.engine("engine", repetition, self.sizes.packs)
 
     def _first(self, repetition: int) -> Each:
-        return self._engine_at("first", repetition, 1)
+        return self.engine("first", repetition, 1)
 
-    def _engine_at(self, name: str, repetition: int, packs: int) -> Each:
+    def engine(self, name: str, repetition: int, packs: int) -> Each:
+        """`kpi-reports run` over so many sample packs, now."""
         company, place = self.company(self.sizes.packs), self.fresh(name, repetition)
         units = company.units[:packs]
         cost = self.run(company, company.sample, place, *only(company, units))
