@@ -9,7 +9,7 @@ from kpi_reports.alignment.boxes import NAME_SIZE, Box, Line, Symbol
 from kpi_reports.alignment.cascade import Alignment
 from kpi_reports.alignment.layout import Layout, Link, Sign, Words, lay_out
 from kpi_reports.alignment.telling import summary
-from kpi_reports.pack.svg import SVG
+from kpi_reports.pack.svg_reading import SVG
 from kpi_reports.pack.text import visible
 from kpi_reports.report.palette import LIGHT
 from kpi_reports.values import Language

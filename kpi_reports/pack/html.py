@@ -61,7 +61,7 @@ def render_block(block: Block, language: Language) -> str:
     Its pictures are images, whose ids are nobody else's. References lead nowhere.
     """
     document = arrange([block], language)
-    return page("piece.html", language, document=document, draw=_Images("i"))
+    return page("piece.html", language, document=document, draw=_Images())
 
 
 def page(template: str, language: Language, **values: Any) -> str:
@@ -143,7 +143,7 @@ def _icon(name: IconName, alt: str, css_class: str) -> Markup:
 class _Pictures:
     """Draws the pictures of one page, each with ids of its own."""
 
-    def __init__(self, prefix: str) -> None:
+    def __init__(self, prefix: str = "") -> None:
         self._prefix = prefix
         self._count = 0
 

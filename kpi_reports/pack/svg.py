@@ -1,4 +1,4 @@
-"""Pictures: SVG text checked against an allow-list, then made fit for a web page or for print."""
+"""Pictures made fit for a web page, for a cell of a notebook, or for print."""
 
 from __future__ import annotations
 
@@ -7,38 +7,15 @@ import warnings
 import xml.etree.ElementTree as ET
 from base64 import b64encode
 from collections.abc import Callable
-from copy import deepcopy
-from functools import lru_cache
 
 from kpi_reports.errors import PackError
 from kpi_reports.pack.checks import PackWarning
 from kpi_reports.pack.fonts import FAMILY, NARROW, NARROW_FAMILY
-from kpi_reports.pack.pixels import png_address
+from kpi_reports.pack.svg_reading import LOCAL_URL, SVG, read_svg
 from kpi_reports.pack.text import visible
 from kpi_reports.report.palette import TOKEN_OF
 from kpi_reports.values import Language
 
-
-def _names(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-SVG = "http://www.w3.org/2000/svg"
-_DRAWN = _names(
-    "svg g defs path rect circle ellipse line polyline polygon text tspan clipPath pattern use "
-    "linearGradient radialGradient stop symbol marker mask image"
-)
-_DROPPED = frozenset({"metadata", "title", "desc", "style"})
-_ATTRIBUTES = _names(
-    "id d x y x1 y1 x2 y2 dx dy cx cy r rx ry fx fy width height points viewBox version transform "
-    "href style fill fill-opacity fill-rule stroke stroke-width stroke-dasharray stroke-dashoffset "
-    "stroke-linecap stroke-linejoin stroke-miterlimit stroke-opacity opacity clip-path clip-rule "
-    "clipPathUnits patternUnits patternContentUnits patternTransform gradientUnits "
-    "gradientTransform offset stop-color stop-opacity text-anchor dominant-baseline font-size "
-    "font-family font-weight font-style letter-spacing preserveAspectRatio mask marker-end "
-    "marker-start refX refY markerWidth markerHeight markerUnits orient"
-)
-_LOCAL_URL = re.compile(r"url\(\s*['\"]?#([^)'\"]+)['\"]?\s*\)")
 _HEX = re.compile(r"#[0-9a-fA-F]{6}\b")
 _FONT = re.compile(r"^(?P<before>.*?)(?P<size>[\d.]+)px(?:/\S+)?\s+(?P<family>.+)$")
 _PAINTS = ("fill", "stroke", "stop-color")
@@ -51,43 +28,6 @@ PHONE_PX = 358  # a phone of 390 CSS pixels less its margins
 DESK_PX = 844  # the narrowest window that shows wide drawings, less its margins
 THIRD_PX = 260  # a third of that, less its gutters
 LEAST_TEXT_PX = 11
-
-
-def read_svg(text: str, name: str) -> ET.Element:
-    """The picture as a tree: only shapes, text, small PNG images held in it, and references to its
-    own parts.
-
-    Comments, metadata, titles and style sheets are dropped, and so are unknown attributes.
-
-    Raises:
-        PackError: not SVG, or it holds a script, an embedded page, an event handler, an entity
-            declaration or an address outside itself.
-    """
-    kept = _kept(text)
-    if not kept:
-        kept.append(_read(text, name))
-    return deepcopy(kept[0])
-
-
-@lru_cache(maxsize=32)
-def _kept(text: str) -> list[ET.Element]:
-    """What was read of a picture, once it was: a page and its print draw the same ones."""
-    return []
-
-
-def _read(text: str, name: str) -> ET.Element:
-    if "<!ENTITY" in text:
-        raise PackError(f"picture '{name}': declares an entity")
-    try:
-        root = ET.fromstring(text)
-    except (ET.ParseError, ValueError) as fault:
-        raise PackError(f"picture '{name}': cannot be read as SVG: {fault}") from fault
-    if root.tag != f"{{{SVG}}}svg":
-        raise PackError(f"picture '{name}': its root is <{_local(root.tag)}>, not <svg>")
-    _clean(root, name)
-    for element in root.iter():
-        element.tag = _local(element.tag)
-    return root
 
 
 def web_svg(
@@ -185,51 +125,6 @@ def _check_families(root: ET.Element, name: str) -> None:
         )
 
 
-def _clean(element: ET.Element, name: str) -> None:
-    for key in list(element.attrib):
-        value = element.attrib[key]
-        local = _local(key)
-        if local.lower().startswith("on"):
-            raise PackError(f"picture '{name}': event handler '{local}'")
-        if local == "href":
-            del element.attrib[key]
-            if _local(element.tag) == "image":
-                value = png_address(value, name)
-            elif not value.startswith("#"):
-                raise PackError(f"picture '{name}': refers to '{value[:60]}', outside itself")
-            element.set("href", value)
-        elif local not in _ATTRIBUTES or key.startswith("{"):
-            del element.attrib[key]
-        elif _reaches_out(value):
-            raise PackError(f"picture '{name}': '{local}' refers to something outside itself")
-    for child in list(element):
-        local = _local(child.tag) if isinstance(child.tag, str) else ""
-        if not local or local in _DROPPED:  # a comment has no name
-            _drop(element, child)
-        elif local not in _DRAWN or not str(child.tag).startswith(f"{{{SVG}}}"):
-            raise PackError(f"picture '{name}': element <{local}> is not allowed")
-        else:
-            _clean(child, name)
-
-
-def _reaches_out(value: str) -> bool:
-    rest = value.lower()
-    if "url(" in rest:
-        rest = _LOCAL_URL.sub("", value).lower()
-    return any(word in rest for word in ("url(", "javascript:", "@import", "expression(", "\\"))
-
-
-def _drop(parent: ET.Element, child: ET.Element) -> None:
-    """Removes a child and keeps the text that follows it."""
-    before = list(parent).index(child) - 1
-    tail = child.tail or ""
-    parent.remove(child)
-    if before < 0:
-        parent.text = (parent.text or "") + tail
-    else:
-        parent[before].tail = (parent[before].tail or "") + tail
-
-
 def _view_box(root: ET.Element, name: str) -> tuple[float, ...]:
     numbers = re.findall(r"-?[\d.]+", root.get("viewBox", ""))
     if len(numbers) != 4 or float(numbers[2]) <= 0 or float(numbers[3]) <= 0:
@@ -278,7 +173,7 @@ def _prefix_ids(element: ET.Element, prefix: str) -> None:
         elif key == "href" and element.tag != "image":
             element.set(key, f"#{prefix}-{value[1:]}")
         elif key != "href":
-            element.set(key, _LOCAL_URL.sub(lambda m: f"url(#{prefix}-{m[1]})", value))
+            element.set(key, LOCAL_URL.sub(lambda m: f"url(#{prefix}-{m[1]})", value))
 
 
 def _narrow(element: ET.Element, characters: str) -> None:
@@ -315,10 +210,6 @@ def _append_text(element: ET.Element, text: str, *, narrow: bool) -> None:
         element[-1].tail = (element[-1].tail or "") + text
     else:
         element.text = (element.text or "") + text
-
-
-def _local(tag: str) -> str:
-    return tag.rpartition("}")[2]
 
 
 def _text_of(root: ET.Element) -> str:

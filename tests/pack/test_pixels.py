@@ -8,7 +8,7 @@ import pytest
 
 from kpi_reports.errors import PackError
 from kpi_reports.pack.pixels import PNG, png_address
-from kpi_reports.pack.svg import read_svg
+from kpi_reports.pack.svg_reading import read_svg
 
 SMALL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

@@ -7,7 +7,8 @@ import pytest
 
 from kpi_reports.errors import PackError
 from kpi_reports.pack.checks import PackWarning
-from kpi_reports.pack.svg import print_svg, read_svg, web_svg
+from kpi_reports.pack.svg import print_svg, web_svg
+from kpi_reports.pack.svg_reading import read_svg
 
 NS = 'xmlns="http://www.w3.org/2000/svg"'
 

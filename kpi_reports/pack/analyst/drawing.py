@@ -23,7 +23,7 @@ from kpi_reports.pack.analyst.copies import copied, without_collection
 from kpi_reports.pack.analyst.marks import keep_on_cells, tell_lines_apart, within_the_paper
 from kpi_reports.pack.analyst.sheet import lay_out, put_on_sheet, sheet_svg
 from kpi_reports.pack.analyst.ticks import fit_ticks
-from kpi_reports.pack.svg import read_svg
+from kpi_reports.pack.svg_reading import read_svg
 from kpi_reports.report.blocks import Drawing
 from kpi_reports.report.figures.canvas import FAMILY, TEXT_POINTS, WIDTH_INCHES, Size, style
 
