@@ -19,6 +19,7 @@ def test_files_can_be_written_at_once_afterwards_and_nothing_is_printed(
     ahead = prepare_ahead(("html", "pdf", "xlsx"))
     with prepared_meanwhile(("pdf", "html", "xlsx")):
         pass  # waits for what was begun, and does it no second time
+    ahead.join(timeout=60)  # it has done its work, and may not have ended yet
     assert not ahead.is_alive()
     assert [each.cache_info().currsize for each in costly] == [1, 1, 1]
     assert capfd.readouterr() == ("", "")
