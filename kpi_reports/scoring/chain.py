@@ -56,15 +56,15 @@ def score_unit(case: UnitCase) -> Scorecard:
         if not (scored.scheme.gates or scored.scheme.vetoes or scored.adjustments):
             nodes = with_both_scores(base.nodes, case)
             return replace(base, nodes=nodes, as_measured=measured, chain=(first,))
-        way = _way(scored, base.grades)
+        way = _way(scored, tree, base.grades)
         card = replace(
             base,
             nodes=with_both_scores(way.tree.nodes, case),
             as_measured=measured,
             total=way.total,
             grade=None if base.held else way.grade,
-            lowest=_bound(scored, base, ZERO),
-            highest=_bound(scored, base, scored.scheme.maximum),
+            lowest=_bound(scored, tree, way, base, ZERO),
+            highest=_bound(scored, tree, way, base, scored.scheme.maximum),
             chain=(first, *way.steps),
         )
         if len(card.chain) > 1 or decided(scored, "committee"):
@@ -165,8 +165,10 @@ class _Way:
     steps: tuple[ChainStep, ...]
 
 
-def _way(case: UnitCase, grades: Sequence[Grade], fill: Decimal | None = None) -> _Way:
-    return _way_on(case, through_gates(case, fill), grades, fill)
+def _way(
+    case: UnitCase, tree: Tree, grades: Sequence[Grade], fill: Decimal | None = None
+) -> _Way:
+    return _way_on(case, through_gates(case, tree, fill), grades, fill)
 
 
 def _way_on(
@@ -184,11 +186,14 @@ def _way_on(
     return _Way(vetoed.tree, points, total, vetoed.best, grade, steps)
 
 
-def _bound(case: UnitCase, base: Scorecard, fill: Decimal) -> Decimal | None:
-    """The final total with every missing item at this score."""
+def _bound(
+    case: UnitCase, tree: Tree, way: _Way, base: Scorecard, fill: Decimal
+) -> Decimal | None:
+    """The final total with every missing item at this score: that of `way` where none is."""
     if base.lowest is None:
         return None
-    return _committee_total(_way(case, base.grades, fill).total, case)
+    found = way if tree.is_whole else _way(case, tree, base.grades, fill)
+    return _committee_total(found.total, case)
 
 
 def _base_step(base: Scorecard, points: Decimal | None) -> ChainStep:

@@ -30,15 +30,17 @@ def gated_total(tree: Tree, caps: Caps) -> Decimal | None:
     return None if tree.total is None else capped(tree.total, caps.get(TOTAL, ()))[0]
 
 
-def through_gates(case: UnitCase, fill: Decimal | None = None) -> Gated:
-    """The case's tree with every triggered gate in force: first those on items, then on blocks,
+def through_gates(case: UnitCase, tree: Tree, fill: Decimal | None = None) -> Gated:
+    """The case's `tree` with every triggered gate in force: first those on items, then on blocks,
     then on the total; among equals in the scheme's order.
 
     A gate that lowered nothing is no step. One that could not be judged is a step that says so.
     `fill` is the score that missing items are taken for.
     """
     caps: Caps = {}
-    tree, steps = score_tree(case, fill=fill), []
+    steps = []
+    if fill is not None:
+        tree = score_tree(case, fill=fill, of=tree)
     total = tree.total
     for gate, level in _in_order(case):
         found = judge(gate.when, gate.kpi, case)
@@ -48,7 +50,7 @@ def through_gates(case: UnitCase, fill: Decimal | None = None) -> Gated:
             steps.append(_step(gate, found, total, Text("nothing is capped", "不作封顶")))
             continue
         caps = with_cap(caps, gate.caps, Cap(gate.id, gate.name.text, gate.at))
-        before, tree = tree, score_tree(case, caps, fill)
+        before, tree = tree, score_tree(case, caps, fill, of=tree)
         was, total = total, gated_total(tree, caps)
         if total != was or before.nodes != tree.nodes:
             steps.append(_step(gate, found, total, _effect(gate, level, case)))

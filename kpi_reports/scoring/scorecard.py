@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal, localcontext
 
@@ -59,11 +59,20 @@ class _Sum:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """The blocks with their scores, and the unrounded total; None where nothing is scored."""
+    """The blocks with their scores, and the unrounded total; None where nothing is scored.
+
+    `own` has the score of every item before any cap or fill, for another tree of the same case.
+    """
 
     nodes: tuple[ScoreNode, ...]
     whole: _Sum
     total: Decimal | None
+    own: Mapping[str, tuple[KpiScore, _Sum]]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything that is due is scored."""
+        return self.whole.scored == self.whole.due
 
     @property
     def scores(self) -> tuple[KpiScore, ...]:
@@ -73,25 +82,37 @@ class Tree:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """How a tree is read: what caps hold, and what every missing item that is due is taken for."""
+    """How a tree is read: what caps hold, and what every missing item that is due is taken for.
+
+    `own` fills with the items' own scores, where it does not have them.
+    """
 
     case: UnitCase
     caps: Caps
     fill: Decimal | None
+    own: dict[str, tuple[KpiScore, _Sum]]
 
 
-def score_tree(case: UnitCase, caps: Caps | None = None, fill: Decimal | None = None) -> Tree:
+def score_tree(
+    case: UnitCase,
+    caps: Caps | None = None,
+    fill: Decimal | None = None,
+    *,
+    of: Tree | None = None,
+) -> Tree:
     """The blocks of a case, with items and blocks held under caps before they are summed.
 
-    With `fill`, every missing item that is due counts as this score in the total.
+    With `fill`, every missing item that is due counts as this score in the total. `of` is another
+    tree of the same case, whose items need not be scored again.
     """
     with localcontext(ARITHMETIC):
-        nodes, parts = _nodes(case.scheme.nodes, HUNDRED, _Reading(case, caps or {}, fill))
+        reading = _Reading(case, caps or {}, fill, {} if of is None else dict(of.own))
+        nodes, parts = _nodes(case.scheme.nodes, HUNDRED, reading)
         whole = _Sum().plus(parts)
         total = whole.mean
         if total is not None and case.scheme.missing_items == "zero":
             total = whole.points / whole.due
-        return Tree(nodes, whole, total)
+        return Tree(nodes, whole, total, reading.own)
 
 
 def base_card(case: UnitCase) -> Scorecard:
@@ -211,7 +232,9 @@ def _node(node: SchemeNode, weight: Decimal, reading: _Reading) -> tuple[ScoreNo
 
 def _item(item: SchemeKpi, weight: Decimal, reading: _Reading) -> tuple[KpiScore, _Sum]:
     """A KPI's score, held under the caps on it; a missing one as it is to be taken."""
-    entry, part = _score(item, weight, reading.case)
+    if item.kpi not in reading.own:
+        reading.own[item.kpi] = _score(item, weight, reading.case)
+    entry, part = reading.own[item.kpi]
     caps = reading.caps.get(item.kpi, ())
     if entry.unrounded is None:
         if reading.fill is None or part.carried:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from kpi_reports.params.models import Veto
 from kpi_reports.scoring.adjusting import Part, adjusted, decided
-from kpi_reports.scoring.caps import Cap, Caps, with_cap
+from kpi_reports.scoring.caps import Cap, with_cap
 from kpi_reports.scoring.case import UnitCase
 from kpi_reports.scoring.gates import Gated, gated_total
 from kpi_reports.scoring.saying import join
@@ -122,7 +122,7 @@ def _outcome(
     points = adjusted(gated.points or ZERO, parts, case.scheme)
     match veto.effect:
         case "zero_item":
-            tree, text = _zeroed(veto, case, gated.caps, fill)
+            tree, text = _zeroed(veto, case, gated, fill)
             points = adjusted(gated_total(tree, gated.caps) or ZERO, parts, case.scheme)
         case "zero_total":
             points, text = ZERO, Text("the total is 0", "总分计 0 分")
@@ -136,10 +136,11 @@ def _outcome(
     return Outcome(pulled, tree, points, best, text)
 
 
-def _zeroed(veto: Veto, case: UnitCase, caps: Caps, fill: Decimal | None) -> tuple[Tree, Text]:
+def _zeroed(veto: Veto, case: UnitCase, gated: Gated, fill: Decimal | None) -> tuple[Tree, Text]:
     """The tree with an item at 0. One that is not scored stays so: what is missing is never 0."""
     item = veto.item or veto.kpi or ""
-    tree = score_tree(case, with_cap(caps, item, Cap(veto.id, veto.name.text, ZERO)), fill)
+    caps = with_cap(gated.caps, item, Cap(veto.id, veto.name.text, ZERO))
+    tree = score_tree(case, caps, fill, of=gated.tree)
     name = case.kpis[item].name if item in case.kpis else Text(item, item)
     if all(entry.kpi != item or entry.score is None for entry in tree.scores):
         return tree, Text(

@@ -10,6 +10,7 @@ import pytest
 
 from kpi_reports.scoring.chain import score_unit
 from kpi_reports.scoring.gates import through_gates
+from kpi_reports.scoring.scorecard import score_tree
 from kpi_reports.values import Text
 from tests.scoring.conftest import build_case, build_value
 
@@ -190,5 +191,5 @@ def test_a_unit_that_neither_scores_nor_monitors_the_kpi_is_not_gated_unless_it_
 def test_missing_items_are_held_under_the_gate_too() -> None:
     case = build_case({**ACTUALS, "c": None}, gates=[gate(caps="c", at=50)], hold_over=50)
     # 24 + 27 + 0.4 x 50
-    assert through_gates(case, Decimal(120)).points == 71
+    assert through_gates(case, score_tree(case), Decimal(120)).points == 71
     assert score_unit(case).highest == 71
