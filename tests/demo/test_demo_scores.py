@@ -11,7 +11,7 @@ import pytest
 from kpi_reports.params.load import load_workspace
 from kpi_reports.periods import Period
 from kpi_reports.report.sections import entered_results, evidence_table, kpi_charts
-from kpi_reports.review import open_cube, review_unit, unit_of
+from kpi_reports.review import open_cube, unit_of
 from kpi_reports.review.cases import score
 from kpi_reports.run.explaining import explain_lines
 from kpi_reports.values import Assurance, KpiScore, Scorecard, Variation
@@ -96,11 +96,8 @@ def test_the_sum_of_a_year_is_told_by_its_quarters(card, demo):
     assert line.endswith(f"/ 100 → {year.total}")
 
 
-def test_a_result_of_a_whole_year_has_a_table_and_no_empty_chart(demo):
-    workspace = load_workspace(demo)
-    cube = open_cube(workspace, Period.parse("2024Q4"))
-    unit = unit_of(workspace, "production")
-    review = review_unit(workspace, cube, unit, Period.parse("2024Q4"))
+def test_a_result_of_a_whole_year_has_a_table_and_no_empty_chart(reviewed):
+    review = reviewed("production")
     safety = review.kpi("safety_review")
     assert not safety.is_charted
     assert (safety.signal.variation, safety.signal.assurance) == (
@@ -130,8 +127,5 @@ def test_a_result_of_a_whole_year_has_a_table_and_no_empty_chart(demo):
     ]
 
 
-def test_where_nothing_is_entered_there_is_no_table(demo):
-    workspace = load_workspace(demo)
-    cube = open_cube(workspace, Period.parse("2024Q4"))
-    review = review_unit(workspace, cube, unit_of(workspace, "pmo"), Period.parse("2024Q4"))
-    assert entered_results(review) is None
+def test_where_nothing_is_entered_there_is_no_table(reviewed):
+    assert entered_results(reviewed("pmo")) is None

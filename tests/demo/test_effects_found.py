@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from statistics import fmean
 
@@ -31,10 +32,6 @@ def actuals(workspace: Workspace) -> Actuals:
     return Actuals(workspace, open_cube(workspace, QUARTER))
 
 
-def reviewed(workspace: Workspace, actuals: Actuals, unit: str) -> Review:
-    return review_unit(workspace, actuals, unit_of(workspace, unit), QUARTER)
-
-
 def finding_of(review: Review, kpi: str) -> Finding:
     return next(finding for finding in review.findings if finding.kpi == kpi)
 
@@ -57,10 +54,8 @@ def test_the_step_is_a_signal_dated_and_suggested_while_nobody_has_decided(
     assert str(entry.months.points[step.place].period) == effects.STEP_MONTH
 
 
-def test_the_decided_step_begins_a_process_of_its_own(
-    workspace: Workspace, actuals: Actuals
-) -> None:
-    entry = reviewed(workspace, actuals, "kefu").kpi("first_response")
+def test_the_decided_step_begins_a_process_of_its_own(reviewed: Callable[[str], Review]) -> None:
+    entry = reviewed("kefu").kpi("first_response")
     before, after = entry.signal.segments
     assert (str(before.last), str(after.first)) == ("2024-04", effects.STEP_MONTH)
     assert before.limits is not None and before.limits.lower is not None
@@ -69,9 +64,9 @@ def test_the_decided_step_begins_a_process_of_its_own(
 
 
 def test_the_slow_trend_is_a_finding_though_no_month_stands_out(
-    workspace: Workspace, actuals: Actuals
+    reviewed: Callable[[str], Review],
 ) -> None:
-    review = reviewed(workspace, actuals, "rnd")
+    review = reviewed("rnd")
     entry, finding = review.kpi("on_time_tasks"), finding_of(review, "on_time_tasks")
     assert entry.signal.variation is Variation.COMMON
     planted = (effects.ON_TIME_END - effects.ON_TIME_START) / 35  # a month
@@ -86,10 +81,8 @@ def test_the_slow_trend_is_a_finding_though_no_month_stands_out(
     assert "逐月变差" in chinese["text"]
 
 
-def test_the_season_is_taken_out_and_makes_no_signal(
-    workspace: Workspace, actuals: Actuals
-) -> None:
-    entry = reviewed(workspace, actuals, "production").kpi("output")
+def test_the_season_is_taken_out_and_makes_no_signal(reviewed: Callable[[str], Review]) -> None:
+    entry = reviewed("production").kpi("output")
     season = entry.signal.season
     assert season is not None and season.kind == "multiplicative"
     usual = fmean(
@@ -119,9 +112,9 @@ def test_the_mix_shift_is_told_from_renewals_within_kinds_of_customer(
 
 
 def test_renewals_and_the_slow_trend_stand_high_in_the_register(
-    workspace: Workspace, actuals: Actuals
+    reviewed: Callable[[str], Review],
 ) -> None:
-    register = reviewed(workspace, actuals, "company").register
+    register = reviewed("company").register
     drifting = {
         (row.unit.id, row.kpi.id) for row in register if row.attention is Attention.DRIFTING
     }

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,7 @@ USUAL = {"a": 90.0, "b": 101.37, "c": 77.7, "d": 88.88}  # of `deep_case`
 THIRDS = {"a": 91.111, "b": 91.116, "c": 87.77, "d": 0.05}  # sums that end in no decimal
 
 
+@cache
 def made_up() -> dict[str, Review]:
     """Reviews made by hand, by what they are there for."""
     committee = build_adjustment("committee", "appeal", "1.55")
@@ -113,6 +115,7 @@ def year() -> Review:
     return review_of(own, card=year_total(score_unit(own), own.scheme, cards))
 
 
+@cache
 def typed_in() -> dict[str, tuple[Review, dict[str, float | None], Scorecard]]:
     """Reviews, the results that someone types into their workbooks, and the card that the workbook
     then must show: that of the case in which they are so from the start."""
