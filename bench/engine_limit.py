@@ -47,10 +47,12 @@ def make(task: Mapping[str, Any], unit: str) -> Parts:
     from kpi_reports.pack.pdf import render_pdf
     from kpi_reports.report.schema import review_json
     from kpi_reports.review import review
+    from kpi_reports.values import Review
 
     clock: Parts = defaultdict(float)
     parameters = dict(task["parameters"], department=unit)
-    blocks = list(run_cells(task["notebook"], parameters, clock))
+    scope: dict[str, Any] = {"__name__": "__main__"}
+    blocks = list(run_cells(task["notebook"], parameters, scope, clock))
     folder = Path(task["output"]) / unit
     folder.mkdir(parents=True)
     for language in task["languages"]:
@@ -60,20 +62,23 @@ def make(task: Mapping[str, Any], unit: str) -> Parts:
         with timed(clock, "PDF"):
             (folder / f"review.{language}.pdf").write_bytes(render_pdf(blocks, language))
     with timed(clock, "review.json"):
-        values = review_json(review(**parameters))
+        found = next((held for held in scope.values() if isinstance(held, Review)), None)
+        values = review_json(found or review(**parameters))
         (folder / "review.json").write_text(values, encoding="utf-8")
     return dict(clock)
 
 
-def run_cells(notebook: str, parameters: Mapping[str, str], clock: Parts) -> Iterator[Any]:
-    """The blocks that the cells show, the last expression of each being what it shows."""
+def run_cells(
+    notebook: str, parameters: Mapping[str, str], scope: dict[str, Any], clock: Parts
+) -> Iterator[Any]:
+    """The blocks that the cells show, the last expression of each being what it shows. Their names
+    are in `scope` afterwards, the review too, which no one needs to compute again."""
     from kpi_reports.pack.display import Shown
     from kpi_reports.pack.prose import prose_nodes
     from kpi_reports.report.blocks import block
     from kpi_reports.values import LANGUAGES
 
     cells = json.loads(Path(notebook).read_text(encoding="utf-8"))["cells"]
-    scope: dict[str, Any] = {"__name__": "__main__"}
     for cell in cells:
         source = "".join(cell["source"])
         tags = cell["metadata"].get("tags", ())

@@ -20,7 +20,7 @@ from typing import Any, ParamSpec, TypeVar
 import kpi_reports
 from kpi_reports.params.find import PARAMS_VARIABLE
 from kpi_reports.review.cubes import CUBE_VARIABLE
-from kpi_reports.review.simulations import simulations_kept
+from kpi_reports.review.kept import results_kept
 
 HANDOVER_VARIABLE = "KPI_REPORTS_HANDOVER"  # the folder
 Asked = ParamSpec("Asked")
@@ -35,7 +35,7 @@ def handed_over(compute: Callable[Asked, Found]) -> Callable[Asked, Found]:
 
     @functools.wraps(compute)
     def computed(*positional: Asked.args, **asked: Asked.kwargs) -> Found:
-        with simulations_kept():
+        with results_kept():
             found = compute(*positional, **asked)
         folder = os.environ.get(HANDOVER_VARIABLE)
         if folder and asked.get("cube") is None:

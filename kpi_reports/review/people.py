@@ -5,15 +5,19 @@ Personal: for the analyst and the committee. What packs may show are the counts 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+import kpi_reports
 from kpi_reports.measure import Cube
 from kpi_reports.params.models import Person, Workspace
 from kpi_reports.review.actuals import Actuals
 from kpi_reports.review.cases import score
+from kpi_reports.review.kept import kept
 from kpi_reports.review.people_values import open_people_cube
+from kpi_reports.review.slices import Slices
 from kpi_reports.scoring.pay import PayBasis, PaySimulation, simulate_pay
 from kpi_reports.scoring.quotas import (
     POOLED,
@@ -154,6 +158,32 @@ def grade_counts(
         *(_count(workspace, results, row, grades) for row in rows),
         replace(whole, group="company", name=COMPANY),
     )
+
+
+def shown_grades(
+    workspace: Workspace, actuals: Actuals, unit: Unit, period: Period
+) -> tuple[GradeCount, ...]:
+    """The `grade_counts` that the pack of a department, or of the company, shows; empty where
+    people.csv names nobody. Everybody has to be scored for them: the next packs find them.
+    """
+    if not workspace.people:
+        return ()
+    rests_on = Slices(workspace, actuals).everything
+    asked = ("grade counts", kpi_reports.__version__, str(period), actuals.key)
+    question = json.dumps([*asked, rests_on.params_sha256, rests_on.data_sha256])
+    counts = kept(question, lambda: _counts_of_all(workspace, actuals, period))
+    return counts.get(unit.id, ())
+
+
+def _counts_of_all(
+    workspace: Workspace, actuals: Actuals, period: Period
+) -> dict[str, tuple[GradeCount, ...]]:
+    """By unit, what its pack shows."""
+    results = people_results(workspace, actuals, period, with_pay=False)
+    if results is None:
+        return {}
+    own = {unit.id: grade_counts(workspace, results, unit.id) for unit in workspace.units()}
+    return {workspace.company_unit.id: grade_counts(workspace, results), **own}
 
 
 def _rows(

@@ -29,7 +29,7 @@ from kpi_reports.review.foreseen import with_foresight
 from kpi_reports.review.handover import handed_over
 from kpi_reports.review.inputs import sources_of
 from kpi_reports.review.kpis import kpi_reviews
-from kpi_reports.review.people import grade_counts, people_results
+from kpi_reports.review.people import shown_grades
 from kpi_reports.review.people_spreads import people_spreads
 from kpi_reports.review.register import register
 from kpi_reports.review.robust import robustness_of
@@ -41,7 +41,6 @@ from kpi_reports.review.stars import star_ratings
 from kpi_reports.review.support import support
 from kpi_reports.values import (
     LANGUAGES,
-    GradeCount,
     KpiReview,
     Language,
     Period,
@@ -124,7 +123,7 @@ def review_unit(
         robustness=robustness_of(actuals, case, scorecard, kpis),
         bridge=bridge,
         stars=star_ratings(workspace, unit, period, kpis),
-        people=_people(workspace, actuals, unit, period),
+        people=shown_grades(workspace, actuals, unit, period),
         register=register([(own.unit, own.kpis) for own in departments]),
         department_spreads=department_spreads(workspace, actuals, period) if is_company else (),
         people_spreads=people_spreads(workspace, actuals, unit, period),
@@ -144,17 +143,6 @@ def review_unit(
         smart=smart_faults(workspace, period, unit.id, recent=_recent(kpis)),
     )
     return with_comments(workspace, found)
-
-
-def _people(
-    workspace: Workspace, actuals: Actuals, unit: Unit, period: Period
-) -> tuple[GradeCount, ...]:
-    """Grade counts of the groups that a pack may show; never who has which grade."""
-    results = people_results(workspace, actuals, period, with_pay=False)
-    if results is None:
-        return ()
-    department = None if unit == workspace.company_unit else unit.id
-    return grade_counts(workspace, results, department)
 
 
 def _recent(kpis: tuple[KpiReview, ...]) -> dict[str, list[float]]:

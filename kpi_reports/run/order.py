@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kpi_reports.params.find import PARAMS_VARIABLE
 from kpi_reports.review.cubes import CUBE_VARIABLE
-from kpi_reports.review.simulations import SIMULATIONS_VARIABLE
+from kpi_reports.review.kept import KEPT_VARIABLE
 from kpi_reports.run.kernels.source import KernelSource
 from kpi_reports.run.plan import PackTask
 
@@ -75,6 +75,6 @@ def worker_environment(temporary: Path) -> dict[str, str]:
         "PYTHONUTF8": "1",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         "OPENBLAS_NUM_THREADS": "1",
-        SIMULATIONS_VARIABLE: str(temporary),
+        KEPT_VARIABLE: str(temporary),
         **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary)),
     }

@@ -165,9 +165,7 @@ class _Way:
     steps: tuple[ChainStep, ...]
 
 
-def _way(
-    case: UnitCase, tree: Tree, grades: Sequence[Grade], fill: Decimal | None = None
-) -> _Way:
+def _way(case: UnitCase, tree: Tree, grades: Sequence[Grade], fill: Decimal | None = None) -> _Way:
     return _way_on(case, through_gates(case, tree, fill), grades, fill)
 
 
@@ -186,9 +184,7 @@ def _way_on(
     return _Way(vetoed.tree, points, total, vetoed.best, grade, steps)
 
 
-def _bound(
-    case: UnitCase, tree: Tree, way: _Way, base: Scorecard, fill: Decimal
-) -> Decimal | None:
+def _bound(case: UnitCase, tree: Tree, way: _Way, base: Scorecard, fill: Decimal) -> Decimal | None:
     """The final total with every missing item at this score: that of `way` where none is."""
     if base.lowest is None:
         return None

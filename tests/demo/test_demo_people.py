@@ -5,10 +5,15 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import pytest
+
 from kpi_reports.demo.service import AGENTS
 from kpi_reports.params.load import load_workspace
 from kpi_reports.periods import Period
 from kpi_reports.review import open_cube, review_unit
+from kpi_reports.review.actuals import Actuals
+from kpi_reports.review.kept import KEPT_VARIABLE, results_kept
+from kpi_reports.review.people import shown_grades
 from kpi_reports.run.people import PEOPLE_HEADER, write_people
 
 PARAMS = Path(__file__).parents[2] / "params" / "demo"
@@ -49,3 +54,28 @@ def test_the_pack_shows_stars_and_counts_and_no_name(demo):
     (count,) = review.people
     assert (count.group, count.n, count.hidden) == ("kefu", 26, False)
     assert "坐席01" not in repr(review)
+
+
+def test_everybody_is_scored_once_for_all_packs_and_only_counts_are_kept(
+    demo, tmp_path, monkeypatch
+):
+    workspace = load_workspace(demo)
+    actuals = Actuals(workspace, open_cube(workspace, QUARTER))
+    units = (workspace.company_unit, *workspace.units())
+
+    def shown():
+        with results_kept():
+            return {unit.id: shown_grades(workspace, actuals, unit, QUARTER) for unit in units}
+
+    plain = shown()
+    assert {unit for unit, counts in plain.items() if counts} == {"company", "kefu"}
+    monkeypatch.setenv(KEPT_VARIABLE, str(tmp_path))
+    assert shown() == plain
+    monkeypatch.setattr("kpi_reports.review.people.score", None)
+    assert shown() == plain
+    (kept,) = tmp_path.iterdir()
+    held = kept.read_bytes()
+    assert not [p for p in workspace.people if p.id.encode() in held or p.name.encode() in held]
+    changed = workspace.model_copy(update={"files": {**workspace.files, "people.csv": "other"}})
+    with results_kept(), pytest.raises(TypeError):  # anew, by what is no function here
+        shown_grades(changed, actuals, units[0], QUARTER)

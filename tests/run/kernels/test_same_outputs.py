@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from kpi_reports.review.simulations import SIMULATIONS_VARIABLE
+from kpi_reports.review.kept import KEPT_VARIABLE
 from kpi_reports.run.execute import scrub
 from kpi_reports.run.kernels import kernel_source
 from kpi_reports.run.kernels.parent import Kernels
@@ -82,7 +82,7 @@ def test_every_notebook_shows_the_same_on_a_forked_a_started_and_a_plain_kernel(
 ) -> None:
     cells = [*STATE, *LIBRARIES, *all_notebooks()]
     environment = {"GIVEN": "x", "KPI_REPORTS_PARAMS": str(tiny.params)}
-    environment[SIMULATIONS_VARIABLE] = str(tiny.params.parent)  # as packs of a run have in common
+    environment[KEPT_VARIABLE] = str(tiny.params.parent)  # as packs of a run have in common
     setup = {"environment": environment, "seed": 7}
     with kernel_source("started") as started, kernel_source("cold") as cold:
         forked, begun, plain = (

@@ -10,7 +10,7 @@ import pytest
 
 from kpi_reports.analysis.signals.false_alarm import Quiet, false_alarms
 from kpi_reports.analysis.signals.season import SeasonPlan
-from kpi_reports.review.simulations import SIMULATIONS_VARIABLE, simulations_kept
+from kpi_reports.review.kept import KEPT_VARIABLE, results_kept
 
 false_alarm = import_module("kpi_reports.analysis.signals.false_alarm")  # also a function's name
 MONTHS = (True,) * 39
@@ -19,7 +19,7 @@ QUESTION = Quiet(MONTHS, (36, 37, 38), 36, plan=SeasonPlan(MONTHS, 1, 36))
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setenv(SIMULATIONS_VARIABLE, str(tmp_path))
+    monkeypatch.setenv(KEPT_VARIABLE, str(tmp_path))
     monkeypatch.setattr(false_alarm, "EACH", 50)
     false_alarm._simulated.cache_clear()
     yield tmp_path
@@ -28,7 +28,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def ask_as_another_process() -> tuple[float, ...] | None:
     false_alarm._simulated.cache_clear()
-    with simulations_kept():
+    with results_kept():
         return false_alarms(QUESTION)
 
 
@@ -39,7 +39,7 @@ def test_what_is_kept_is_found_to_the_bit_and_not_simulated_again(
     first = ask_as_another_process()
     monkeypatch.setattr(false_alarm, "_simulate", None)
     assert ask_as_another_process() == first
-    with simulations_kept():
+    with results_kept():
         found = false_alarm._simulated(QUESTION)
     assert simulated is not None and found is not None
     assert found.to_bytes() == simulated.to_bytes()
@@ -64,6 +64,6 @@ def test_a_folder_that_is_gone_costs_time_alone(folder: Path) -> None:
 
 
 def test_without_a_folder_nothing_is_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(SIMULATIONS_VARIABLE)
+    monkeypatch.delenv(KEPT_VARIABLE)
     ask_as_another_process()
     assert list(folder.iterdir()) == []
