@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 settings.register_profile("project", deadline=None, derandomize=True)
 settings.load_profile("project")
 os.environ["MPLBACKEND"] = "svg"  # before matplotlib is imported: no test needs a display
+# jsonschema would compile a grammar for international addresses, as kpi_reports.run.worker says.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER_ARGUMENTS = (
@@ -71,10 +74,13 @@ def absent(reason: str, required_by: str = "KPI_REPORTS_REQUIRE_BROWSER") -> NoR
 
 @pytest.fixture(scope="session", autouse=True)
 def own_caches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keeps the tests, and kernels that they start, out of the user's own folders."""
+    """Keeps the tests, and kernels that they start, out of the user's own folders. What is measured
+    is there for all workers of pytest-xdist, whose own folders are beside each other."""
     folder = tmp_path_factory.mktemp("caches")
+    several = "PYTEST_XDIST_WORKER" in os.environ
+    shared = tmp_path_factory.getbasetemp().parent / "measured" if several else folder / "measured"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("KPI_REPORTS_CACHE", str(folder / "kpi_reports"))
+        patch.setenv("KPI_REPORTS_CACHE", str(shared))
         patch.setenv("IPYTHONDIR", str(folder / "ipython"))
         patch.setenv("JUPYTER_CONFIG_DIR", str(folder / "jupyter"))
         yield

@@ -54,7 +54,7 @@ CLEAN = {
 }
 UNITS = ["N", "S", "N", "S", "S ", " N", "n", "NA", "", "W", "Ｎ", "North"]
 DAYS = ["2024-01-05", "2024-02-06", "2024-1-7", "", "x", "2024-01-05x"]
-SOME = settings(max_examples=60)
+SOME = settings(max_examples=40)
 
 
 def written(rows: list[list[str]], line_end: str) -> str:

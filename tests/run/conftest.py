@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,9 @@ import pytest
 from kpi_reports.params.load import load_workspace
 from kpi_reports.params.models import Workspace
 from kpi_reports.report.blocks import MIME_TYPE
+from kpi_reports.run import how, pool
+from kpi_reports.run.kernels import best_isolation
+from kpi_reports.run.kernels.parent import Kernels
 
 NOTEBOOKS = ("department_review.ipynb", "company_overview.ipynb")
 PARAMS = {
@@ -148,6 +152,28 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("PYTHONPATH", os.pathsep.join([str(root / "site"), *known]))
         yield
     sys.modules.pop("tiny_orders", None)
+
+
+@pytest.fixture(autouse=True)
+def one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker starts in the time of two packs of the tiny company: one is enough, where a test
+    does not ask for more."""
+    monkeypatch.setattr(how, "processors", lambda: 1)
+
+
+@pytest.fixture(scope="session")
+def shared_kernels(site: None) -> Iterator[Kernels]:
+    """A fork server for the runs of many tests."""
+    kernels = Kernels(best_isolation())
+    yield kernels
+    kernels.close()
+
+
+@pytest.fixture
+def kernels_shared(shared_kernels: Kernels, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs of this process take their kernels from one server, which starts in the time of three
+    packs: for tests of what is made and told, not of how it starts and ends."""
+    monkeypatch.setattr(pool, "kernel_source", lambda *_, **__: nullcontext(shared_kernels))
 
 
 @pytest.fixture(scope="session")

@@ -26,12 +26,13 @@ if TYPE_CHECKING:
     from conftest import Make, Tiny
 
 FILES = {"review.en.html", "review.zh.html", "review.ipynb", "review.json"}
+sharing = pytest.mark.usefixtures("kernels_shared")
 PACK = {*FILES, "pack.json"}  # the receipt does not list itself
 
 
 def run(tiny: Tiny, output: Path, *departments: str, **options: object) -> Manifest:
     """A run without PDF, which these rules do not need."""
-    how = How(output=output, **({"jobs": 2} | options))  # type: ignore[arg-type]
+    how = How(output=output, **options)  # type: ignore[arg-type]
     return run_batch(tiny.workspace, "2013Q4", formats=("html",), departments=departments, how=how)
 
 
@@ -112,6 +113,7 @@ def test_the_same_input_gives_the_same_bytes_several_at_a_time_and_one_by_one(
     assert differing(tmp_path / "output", whole) == []
 
 
+@sharing
 def test_a_run_for_one_department_keeps_the_other_packs_of_an_earlier_run(
     tiny: Tiny, tmp_path: Path
 ) -> None:
@@ -124,6 +126,7 @@ def test_a_run_for_one_department_keeps_the_other_packs_of_an_earlier_run(
     assert "N/review.en.html" in index and "S/review.en.html" in index
 
 
+@sharing
 def test_a_notebook_that_fails_leaves_a_page_and_a_log_and_the_others_go_on(
     tiny: Tiny, tmp_path: Path
 ) -> None:
@@ -144,6 +147,7 @@ def test_a_notebook_that_fails_leaves_a_page_and_a_log_and_the_others_go_on(
     assert "南区" in (home / "S" / "review.zh.html").read_text(encoding="utf-8")
 
 
+@sharing
 def test_a_failed_pack_is_made_again_by_the_next_run(tiny: Tiny, tmp_path: Path) -> None:
     tiny.cell("1 / 0")
     assert run(tiny, tmp_path / "output", "S").failed == ("S",)
@@ -170,6 +174,7 @@ def test_a_notebook_that_hangs_is_ended_at_its_limit_with_its_kernel(
     assert not alive(int(pid.read_text()))
 
 
+@sharing
 def test_a_kernel_that_dies_gets_one_more_chance(tiny: Tiny, tmp_path: Path) -> None:
     mark = tmp_path / "mark"
     tiny.cell(
@@ -183,6 +188,7 @@ def test_a_kernel_that_dies_gets_one_more_chance(tiny: Tiny, tmp_path: Path) -> 
     assert "attempts" not in (home / "run.json").read_text()
 
 
+@sharing
 def test_a_notebook_that_shows_no_block_makes_no_empty_pack(tiny: Tiny, tmp_path: Path) -> None:
     path = tiny.notebooks / "department_review.ipynb"
     notebook = json.loads(path.read_text())

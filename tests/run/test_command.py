@@ -15,6 +15,8 @@ from kpi_reports.cli import main
 if TYPE_CHECKING:
     from conftest import Tiny
 
+pytestmark = pytest.mark.usefixtures("kernels_shared")
+
 Command = Callable[..., tuple[object, str, str]]
 
 

@@ -16,6 +16,8 @@ from kpi_reports.run.plan import parse_page_formats
 if TYPE_CHECKING:
     from conftest import Tiny
 
+pytestmark = pytest.mark.usefixtures("kernels_shared")
+
 NOTEBOOK = "period_comparison.ipynb"
 
 

@@ -20,6 +20,8 @@ from kpi_reports.run.plan import HEALTH, parse_page_formats
 if TYPE_CHECKING:
     from conftest import Tiny
 
+pytestmark = pytest.mark.usefixtures("kernels_shared")
+
 
 def test_the_pack_is_published_whole_and_listed(tiny: Tiny, tmp_path: Path):
     tiny.cell("pass", name="kpi_health.ipynb")

@@ -16,6 +16,8 @@ from kpi_reports.run.monthly import run_monthly
 if TYPE_CHECKING:
     from conftest import Tiny
 
+pytestmark = pytest.mark.usefixtures("kernels_shared")
+
 NOTEBOOK = "monthly_review.ipynb"
 
 
