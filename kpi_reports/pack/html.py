@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
@@ -20,11 +20,11 @@ from kpi_reports.pack.cards import card_classes, is_bare
 from kpi_reports.pack.document import arrange
 from kpi_reports.pack.furniture import HTML_LANG, furniture
 from kpi_reports.pack.scale import scale_marks
+from kpi_reports.pack.styles import styles_of, stylesheet
 from kpi_reports.pack.svg import DESK_PX, PHONE_PX, THIRD_PX, image_address, web_svg
 from kpi_reports.pack.text import visible
 from kpi_reports.report.blocks import Block, Drawing, Icon, IconName
 from kpi_reports.report.icons import icon_svg
-from kpi_reports.report.palette import DARK, LIGHT
 from kpi_reports.values import Language
 
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:"
@@ -56,12 +56,13 @@ def render_html(blocks: Sequence[Block], language: Language, *, title: str | Non
 
 
 def render_block(block: Block, language: Language) -> str:
-    """One block as a piece of HTML that brings its own styles and touches nothing around it.
+    """One block as a piece of HTML that brings the styles it needs and touches nothing around it.
 
     Its pictures are images, whose ids are nobody else's. References lead nowhere.
     """
     document = arrange([block], language)
-    return page("piece.html", language, document=document, draw=_Images())
+    piece = page("piece.html", language, document=document, draw=_Images())
+    return f"{piece}<style>{styles_of(piece)}</style>"
 
 
 def page(template: str, language: Language, **values: Any) -> str:
@@ -86,18 +87,6 @@ def page(template: str, language: Language, **values: Any) -> str:
 def pack_script() -> str:
     """What a pack gains where scripts run: tables that sort, an appendix that folds."""
     return files("kpi_reports.pack").joinpath("templates/pack.js").read_text(encoding="utf-8")
-
-
-@lru_cache(maxsize=1)
-def stylesheet() -> str:
-    """The pack's styles with its palette. Every rule is bound to `.kpi`, so it cannot leak."""
-    text = files("kpi_reports.pack").joinpath("templates/pack.css").read_text(encoding="utf-8")
-    dark = f"@media screen and (prefers-color-scheme:dark){{.kpi.page{{{_variables(DARK)}}}}}"
-    return f".kpi{{{_variables(LIGHT)}}}\n{dark}\n{text}"
-
-
-def _variables(palette: Mapping[str, str]) -> str:
-    return "".join(f"--{token}:{colour};" for token, colour in palette.items())
 
 
 @lru_cache(maxsize=1)
