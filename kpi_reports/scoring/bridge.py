@@ -11,9 +11,9 @@ from kpi_reports.scoring.case import UnitCase
 from kpi_reports.scoring.chain import score_unit
 from kpi_reports.scoring.mixtures import items_of, mixed_scores
 from kpi_reports.scoring.rounding import SETTLED, round_score
-from kpi_reports.scoring.scorecard import ARITHMETIC
 from kpi_reports.scoring.shapley import Changed, shapley
 from kpi_reports.scoring.shown_parts import shown_parts
+from kpi_reports.scoring.tree import ARITHMETIC
 from kpi_reports.values import Bridge, BridgeKind, BridgeStep, KpiScore, Scorecard
 
 # In this order; where two cannot be told apart, the later one takes the difference.

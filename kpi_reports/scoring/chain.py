@@ -19,7 +19,8 @@ from kpi_reports.scoring.case import UnitCase
 from kpi_reports.scoring.excluding import with_both_scores, without_factors
 from kpi_reports.scoring.gates import Gated, through_gates
 from kpi_reports.scoring.saying import ROUNDINGS, band, join, unrounded
-from kpi_reports.scoring.scorecard import ARITHMETIC, Tree, base_card, card_of, rounded, score_tree
+from kpi_reports.scoring.scorecard import base_card, card_of
+from kpi_reports.scoring.tree import ARITHMETIC, Tree, rounded, score_tree
 from kpi_reports.scoring.vetoes import Vetoed, final_grade, through_vetoes
 from kpi_reports.values import Adjustment, ChainStep, Grade, Scorecard, Text
 

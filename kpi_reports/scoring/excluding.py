@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from kpi_reports.scoring.case import UnitCase
-from kpi_reports.scoring.scorecard import score_tree
+from kpi_reports.scoring.tree import score_tree
 from kpi_reports.values import Exclusion, KpiScore, KpiValue, ScoreNode
 
 

@@ -10,7 +10,7 @@ from kpi_reports.params.models import Gate, SchemeNode
 from kpi_reports.scoring.caps import TOTAL, Cap, Caps, capped, with_cap
 from kpi_reports.scoring.case import UnitCase
 from kpi_reports.scoring.saying import join, points
-from kpi_reports.scoring.scorecard import Tree, score_tree
+from kpi_reports.scoring.tree import Tree, score_tree
 from kpi_reports.scoring.triggers import Judged, judge
 from kpi_reports.values import ChainStep, Text
 

@@ -12,7 +12,8 @@ from kpi_reports.scoring.caps import Cap, with_cap
 from kpi_reports.scoring.case import UnitCase
 from kpi_reports.scoring.gates import Gated, gated_total
 from kpi_reports.scoring.saying import join
-from kpi_reports.scoring.scorecard import Tree, grade_of, rounded, score_tree
+from kpi_reports.scoring.scorecard import grade_of
+from kpi_reports.scoring.tree import Tree, rounded, score_tree
 from kpi_reports.scoring.triggers import judge
 from kpi_reports.values import Adjustment, ChainStep, Grade, Text
 

@@ -9,7 +9,8 @@ from decimal import Decimal, localcontext
 from kpi_reports.params.models import Scheme
 from kpi_reports.periods import Grain
 from kpi_reports.scoring.rounding import round_score
-from kpi_reports.scoring.scorecard import ARITHMETIC, HUNDRED, ZERO, grade_of
+from kpi_reports.scoring.scorecard import grade_of
+from kpi_reports.scoring.tree import ARITHMETIC, HUNDRED, ZERO
 from kpi_reports.values import PartTotal, Scorecard
 
 _Weighed = tuple[Scorecard, Decimal]

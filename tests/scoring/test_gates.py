@@ -10,7 +10,7 @@ import pytest
 
 from kpi_reports.scoring.chain import score_unit
 from kpi_reports.scoring.gates import through_gates
-from kpi_reports.scoring.scorecard import score_tree
+from kpi_reports.scoring.tree import score_tree
 from kpi_reports.values import Text
 from tests.scoring.conftest import build_case, build_value
 

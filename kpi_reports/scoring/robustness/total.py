@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from kpi_reports.params.models import Scheme
 from kpi_reports.scoring.case import UnitCase
 from kpi_reports.scoring.rounding import round_score
-from kpi_reports.scoring.scorecard import ARITHMETIC
+from kpi_reports.scoring.tree import ARITHMETIC
 from kpi_reports.values import Grade, Scorecard, ScoreNode
 
 SETTLED_DIGITS = 9  # of a rounded unit: the noise of binary sums must not tip a rounding

@@ -11,7 +11,7 @@ from kpi_reports.params.models import Scheme, SchemeKpi, SchemeNode
 from kpi_reports.scoring.case import UnitCase
 from kpi_reports.scoring.chain import score_unit
 from kpi_reports.scoring.robustness.total import grade_id, leaves_of
-from kpi_reports.scoring.scorecard import ARITHMETIC
+from kpi_reports.scoring.tree import ARITHMETIC
 from kpi_reports.values import Scorecard, WeightShift
 
 FIFTH = Decimal("0.2")  # by how much each weight may be wrong
