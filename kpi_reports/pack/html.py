@@ -29,6 +29,7 @@ from kpi_reports.values import Language
 
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:"
 
+EMBEDDED = "kpi embed"  # classes of the box of one block
 _UNBROKEN = re.compile(r"[^\s\u2e80-\uffef-]{26,}")
 
 
@@ -62,7 +63,9 @@ def render_block(block: Block, language: Language) -> str:
     """
     document = arrange([block], language)
     piece = page("piece.html", language, document=document, draw=_Images())
-    return f"{piece}<style>{styles_of(piece)}</style>"
+    own = f"k{sha256(piece.encode()).hexdigest()[:10]}"
+    styles = styles_of(piece, within=own)
+    return f"{piece.replace(EMBEDDED, f'{EMBEDDED} {own}', 1)}<style>{styles}</style>"
 
 
 def page(template: str, language: Language, **values: Any) -> str:

@@ -13,6 +13,7 @@ _CLASS = re.compile(r"\.([A-Za-z][\w-]*)")
 _NOT = re.compile(r":not\((?:[^()]|\([^()]*\))*\)")
 _CLASSES = re.compile(r'class="([^"]*)"')
 _ROOT = "kpi"
+_BOX = re.compile(rf"\.{_ROOT}(?![\w-])")
 
 
 @lru_cache(maxsize=1)
@@ -23,14 +24,16 @@ def stylesheet() -> str:
     return f".kpi{{{_variables(LIGHT)}}}\n{dark}\n{text}"
 
 
-def styles_of(html: str) -> str:
+def styles_of(html: str, *, within: str) -> str:
     """The styles of a piece of HTML: a notebook has many, and the whole stylesheet is 24 kB.
 
     A line of the stylesheet is left out whose rules are whole and name classes of which the piece
-    has none.
+    has none. The others hold within `within` alone, a class of the piece's box: a page holds many
+    pieces, and what one repeats must not come after what another has added to it.
     """
     has = {name for names in _CLASSES.findall(html) for name in names.split()}
-    return "\n".join(line for line, names in _lines() if not names or names & has)
+    lines = (line for line, names in _lines() if not names or names & has)
+    return _BOX.sub(f".{_ROOT}.{within}", "\n".join(lines))
 
 
 @lru_cache(maxsize=1)

@@ -26,7 +26,7 @@ def test_a_cell_shows_the_block_as_data_with_html_and_text_beside_it(
 def test_the_html_is_in_the_first_language_and_scoped(every_kind: list[Block]) -> None:
     html = show(every_kind[1])._repr_mimebundle_()["text/html"]
 
-    assert re.match(r'\s*<div class="kpi embed" lang="en">', html)
+    assert re.match(r'\s*<div class="kpi embed k[0-9a-f]{10}" lang="en">', html)
     assert "Grade B holds" in html
 
 
