@@ -150,8 +150,10 @@ def _surroundings(order: Order, scratch: Path) -> Iterator[None]:
         stack.enter_context(_streams(scratch / LOG))
         stack.enter_context(_environment(order))
         stack.enter_context(warnings.catch_warnings())
-        if (matplotlib := sys.modules.get("matplotlib")) is not None:
-            stack.enter_context(matplotlib.rc_context())
+        if "matplotlib" in sys.modules:
+            import matplotlib as mpl  # where the thread that prepares is at it, this waits for it
+
+            stack.enter_context(mpl.rc_context())
         home = Path.cwd()
         stack.callback(os.chdir, home)
         os.chdir(scratch)

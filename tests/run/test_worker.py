@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import warnings
 from dataclasses import replace
 from pathlib import Path
@@ -64,3 +66,37 @@ def test_nothing_of_a_pack_is_left_in_its_worker(
     os.write(1, b"again\n")
     assert capfd.readouterr() == ("again\n", "")
     assert (tmp_path / LOG).read_text() == "printed by a library\nand told\n"
+
+
+SLOW_TO_IMPORT = """\
+import pathlib, time
+pathlib.Path("begun").touch()
+while not pathlib.Path("go_on").exists():
+    time.sleep(0.01)
+from contextlib import nullcontext as rc_context
+"""
+BESIDE_AN_IMPORT = """\
+import pathlib, threading, time
+from types import SimpleNamespace
+from kpi_reports.run import worker
+threading.Thread(target=__import__, args=["matplotlib"]).start()
+while not pathlib.Path("begun").exists():
+    time.sleep(0.01)
+threading.Timer(0.5, pathlib.Path("go_on").touch).start()
+with worker._surroundings(SimpleNamespace(environment={}), pathlib.Path.cwd()):
+    assert pathlib.Path("go_on").exists()
+"""
+
+
+def test_a_pack_may_begin_while_matplotlib_is_being_imported(tmp_path: Path) -> None:
+    """As the thread that prepares does it: a stand-in, which is as slow as the test wants."""
+    (tmp_path / LOG).touch()
+    (tmp_path / "matplotlib.py").write_text(SLOW_TO_IMPORT)
+    ran = subprocess.run(
+        [sys.executable, "-c", BESIDE_AN_IMPORT],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=100,
+    )
+    assert ran.returncode == 0, ran.stderr
