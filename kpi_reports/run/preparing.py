@@ -1,12 +1,14 @@
 """What writing a pack's files needs, prepared while a worker has nothing else to do.
 
 Templates, fonts, the typesetter and the form of review.json cost half a second of CPU once in a
-process. A worker waits for its first kernel, and then for the first notebook: so no pack waits.
+process. A worker prepares before it begins its first pack, while what makes kernels still starts;
+where it was not told what for, while the first notebook runs.
 """
 
 from __future__ import annotations
 
 import threading
+import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -16,22 +18,22 @@ from kpi_reports.values import LANGUAGES
 _lock = threading.Lock()  # whoever comes second finds what the first has prepared
 
 
-def prepare_ahead(formats: Sequence[str]) -> threading.Thread:
-    """Begins to prepare what files of these formats need, in a thread of its own.
+def prepare_ahead(formats: Sequence[str]) -> None:
+    """Prepares what files of these formats need.
 
     What cannot be prepared is told on the error stream, and once more when the file is written.
     """
-    thread = threading.Thread(
-        target=_prepare, args=(frozenset(formats),), name="preparing", daemon=True
-    )
-    thread.start()
-    return thread
+    try:
+        _prepare(frozenset(formats))
+    except Exception:
+        traceback.print_exc()
 
 
 @contextmanager
 def prepared_meanwhile(formats: Sequence[str]) -> Iterator[None]:
     """When the context ends, the process can write files of these formats without delay."""
-    thread = prepare_ahead(formats)
+    thread = threading.Thread(target=prepare_ahead, args=(formats,), name="preparing", daemon=True)
+    thread.start()
     try:
         yield
     finally:

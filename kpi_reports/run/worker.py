@@ -59,10 +59,10 @@ def main(arguments: Sequence[str]) -> None:
             start_next()
     with importing():
         _preload()
+        prepare_ahead([each for each in arguments if each != KERNEL])
     collect_seldom()
     os.dup2(1, 2)  # the log of the first pack, which heard of faults until now, ends with that pack
     _answer(answers, READY)
-    prepare_ahead([each for each in arguments if each != KERNEL])
     while True:
         result = worker.make(Order.from_line(lines.get()))
         _answer(answers, result.to_json().encode())

@@ -16,13 +16,30 @@ def test_files_can_be_written_at_once_afterwards_and_nothing_is_printed(
     costly = (preparing._write_nothing, html._environment, schema._adapter)
     for each in costly:
         each.cache_clear()
-    ahead = prepare_ahead(("html", "pdf", "xlsx"))
-    with prepared_meanwhile(("pdf", "html", "xlsx")):
-        pass  # waits for what was begun, and does it no second time
-    ahead.join(timeout=60)  # it has done its work, and may not have ended yet
-    assert not ahead.is_alive()
+    prepare_ahead(("html", "pdf", "xlsx"))
     assert [each.cache_info().currsize for each in costly] == [1, 1, 1]
+    with prepared_meanwhile(("pdf", "html", "xlsx")):
+        pass
+    assert [each.cache_info().misses for each in costly] == [1, 1, 1], "it was done a second time"
     assert capfd.readouterr() == ("", "")
+
+
+def test_what_is_not_prepared_yet_is_meanwhile() -> None:
+    preparing._write_nothing.cache_clear()
+    with prepared_meanwhile(("html",)):
+        pass
+    assert preparing._write_nothing.cache_info().currsize == 1
+
+
+def test_what_cannot_be_prepared_is_told_and_stops_nothing(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def fail(formats: frozenset[str]) -> None:
+        raise OSError(f"no font for {sorted(formats)}")
+
+    monkeypatch.setattr(preparing, "_write_nothing", fail)
+    prepare_ahead(("pdf",))
+    assert "OSError: no font for ['pdf']" in capfd.readouterr().err
 
 
 def test_an_error_of_the_notebook_passes_through() -> None:
