@@ -20,7 +20,7 @@ from typing import Any, ParamSpec, TypeVar
 import kpi_reports
 from kpi_reports.params.find import PARAMS_VARIABLE
 from kpi_reports.review.cubes import CUBE_VARIABLE
-from kpi_reports.review.kept import results_kept
+from kpi_reports.review.kept import Folder, results_kept
 
 HANDOVER_VARIABLE = "KPI_REPORTS_HANDOVER"  # the folder
 Asked = ParamSpec("Asked")
@@ -39,7 +39,8 @@ def handed_over(compute: Callable[Asked, Found]) -> Callable[Asked, Found]:
             found = compute(*positional, **asked)
         folder = os.environ.get(HANDOVER_VARIABLE)
         if folder and asked.get("cube") is None:
-            _leave(Path(folder), _name(compute, asked), found)
+            value = pickle.dumps(found, protocol=pickle.HIGHEST_PROTOCOL)
+            Folder(Path(folder)).put(_name(compute, asked), value)
         return found
 
     return computed
@@ -51,26 +52,11 @@ def take(
     """What a kernel left in the folder when it called this function with the same arguments, on the
     same cube and params; None where it did not, or what is there is damaged or of another kind."""
     name = _name(compute, asked)
-    try:
-        stored = (folder / name).read_bytes()
-    except OSError:
+    value = Folder(folder).get(name)
+    if value is None:
         return None
-    digest, value = stored[: sha256().digest_size], stored[sha256().digest_size :]
-    if sha256(name.encode() + value).digest() != digest:
-        return None
-    found: Any = pickle.loads(value)  # written by `_leave`, whole, for this very name
+    found: Any = pickle.loads(value)  # left by `handed_over`, whole, for this very name
     return found if isinstance(found, kind) else None
-
-
-def _leave(folder: Path, name: str, found: object) -> None:
-    """Writes a value, whole or not at all. Where it cannot be written, it is computed again."""
-    value = pickle.dumps(found, protocol=pickle.HIGHEST_PROTOCOL)
-    draft = folder / f"{name}.{os.getpid()}"
-    try:
-        draft.write_bytes(sha256(name.encode() + value).digest() + value)
-        draft.replace(folder / name)
-    except OSError:
-        draft.unlink(missing_ok=True)
 
 
 def _name(compute: Callable[..., object], asked: Mapping[str, object]) -> str:

@@ -19,6 +19,8 @@ from typing import TypeVar
 KEPT_VARIABLE = "KPI_REPORTS_KEPT"
 Found = TypeVar("Found")
 
+_place: Folder | None = None
+
 
 @contextmanager
 def results_kept() -> Iterator[None]:
@@ -27,7 +29,7 @@ def results_kept() -> Iterator[None]:
 
     global _place
     folder = os.environ.get(KEPT_VARIABLE)
-    _place = _Folder(Path(folder)) if folder else None
+    _place = Folder(Path(folder)) if folder else None
     keep_simulations(_place)
     try:
         yield
@@ -50,8 +52,9 @@ def kept(question: str, compute: Callable[[], Found]) -> Found:
     return answer
 
 
-class _Folder:
-    """A file for each question, whole or not at all. What cannot be read is worked out again."""
+class Folder:
+    """A file for each question, whole or not at all. One that is damaged, or cannot be written,
+    is as if it were not there."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -79,6 +82,3 @@ class _Folder:
 
 def _digest(question: str, found: bytes) -> bytes:
     return sha256(question.encode() + found).digest()
-
-
-_place: _Folder | None = None

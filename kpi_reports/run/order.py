@@ -15,6 +15,7 @@ from kpi_reports.review.kept import KEPT_VARIABLE
 from kpi_reports.run.kernels.source import KernelSource
 from kpi_reports.run.plan import PackTask
 
+KERNEL = "--kernel"  # asks a worker to start the kernel of its first notebook at once
 LOG = "process.log"  # in the scratch folder: what worker and kernel wrote to their error streams
 
 

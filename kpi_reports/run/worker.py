@@ -37,14 +37,11 @@ from kpi_reports.run.ending import (
 from kpi_reports.run.kernels.collecting import collect_seldom, importing
 from kpi_reports.run.kernels.linux import adopt_orphans
 from kpi_reports.run.kernels.started import start_next, waiting_kernels
-from kpi_reports.run.order import LOG, Order
+from kpi_reports.run.order import KERNEL, LOG, Order
 from kpi_reports.run.preparing import prepare_ahead
 from kpi_reports.run.result import Failure, PackResult
 
 READY = b"ready"
-
-
-KERNEL = "--kernel"
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -151,7 +148,7 @@ def _surroundings(order: Order, scratch: Path) -> Iterator[None]:
         stack.enter_context(_environment(order))
         stack.enter_context(warnings.catch_warnings())
         if "matplotlib" in sys.modules:
-            import matplotlib as mpl  # where the thread that prepares is at it, this waits for it
+            import matplotlib as mpl  # whole: waits for a thread that is importing it
 
             stack.enter_context(mpl.rc_context())
         home = Path.cwd()

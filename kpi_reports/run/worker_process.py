@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 
 from kpi_reports.run.ending import end_worker
-from kpi_reports.run.order import LOG, Order, worker_environment
+from kpi_reports.run.order import KERNEL, LOG, Order, worker_environment
 
 MODULE = "kpi_reports.run.worker"
 CLOSING_SECONDS = 5.0  # for a worker to end by itself that has nothing to do
@@ -34,7 +34,7 @@ class WorkerProcess:
         try:
             with self.log.open("ab") as stream:
                 self._process = subprocess.Popen(
-                    [sys.executable, "-m", MODULE, *(["--kernel"] if kernel else []), *formats],
+                    [sys.executable, "-m", MODULE, *([KERNEL] if kernel else []), *formats],
                     cwd=self.home,
                     env=worker_environment(self.home),
                     stdin=subprocess.PIPE,  # its end tells the worker that we are gone

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from conftest import Make, Tiny
 
 FILES = {"review.en.html", "review.zh.html", "review.ipynb", "review.json"}
-sharing = pytest.mark.usefixtures("kernels_shared")
 PACK = {*FILES, "pack.json"}  # the receipt does not list itself
+sharing = pytest.mark.usefixtures("kernels_shared")  # what is made, not how it starts and ends
 
 
 def run(tiny: Tiny, output: Path, *departments: str, **options: object) -> Manifest:

@@ -89,7 +89,7 @@ with worker._surroundings(SimpleNamespace(environment={}), pathlib.Path.cwd()):
 
 
 def test_a_pack_may_begin_while_matplotlib_is_being_imported(tmp_path: Path) -> None:
-    """As the thread that prepares does it: a stand-in, which is as slow as the test wants."""
+    """In another thread: a stand-in, which is as slow as the test wants."""
     (tmp_path / LOG).touch()
     (tmp_path / "matplotlib.py").write_text(SLOW_TO_IMPORT)
     ran = subprocess.run(
